@@ -1,0 +1,1 @@
+"""Hook implementations only: each parses, calls and answers."""

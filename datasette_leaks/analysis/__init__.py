@@ -1,0 +1,1 @@
+"""Reads tables and rewrites the derived ones, never the hand-entered ones."""

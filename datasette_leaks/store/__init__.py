@@ -1,0 +1,1 @@
+"""The only part that writes tables: schema, migrations, records to rows and back."""
