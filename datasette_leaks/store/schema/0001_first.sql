@@ -381,6 +381,18 @@ CREATE INDEX claims_by_source_article ON claims_by_source (article_id);
 CREATE INDEX claims_by_source_said_in ON claims_by_source (said_in_id);
 CREATE INDEX claims_by_source_claim_number ON claims_by_source (claim_number);
 
+-- How many claims have which status: the cells of the overview's matrix, so that it need not count
+-- all claims. source_id '' stands for the whole article, any other for the claims that source
+-- speaks on.
+CREATE TABLE claim_counts (
+  source_id TEXT NOT NULL,
+  article_id INTEGER NOT NULL REFERENCES documents (id),
+  status TEXT NOT NULL,
+  claims INTEGER NOT NULL CHECK (claims > 0),
+  PRIMARY KEY (source_id, article_id, status)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX claim_counts_article ON claim_counts (article_id);
+
 -- ---------------------------------------------------------------------------------- search
 
 CREATE VIRTUAL TABLE documents_fts USING fts5 (
