@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from datasette import Forbidden
-from datasette.app import Datasette
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
 
 Actor = Mapping[str, Any] | None
 
