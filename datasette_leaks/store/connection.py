@@ -1,0 +1,106 @@
+"""Opening a database, and saying in plain words why it cannot be used."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from .migrations import migrations, unknown_migrations
+
+PAGE_SIZE = 16384  # bytes; texts are long, and fewer overflow pages make reading them cheaper
+WAIT = 5.0  # seconds for another writer to finish
+
+
+class StoreError(Exception):
+    """The database cannot be used; the message says why and what to do."""
+
+
+def open_database(path: str | Path, *, create: bool = False, wait: float = WAIT) -> Database:
+    """Open the database at ``path`` (or ``":memory:"``) and bring its schema up to date.
+
+    With ``create`` a missing file is made; without it the file must be there and have been made
+    by datasette-leaks. ``wait`` is in seconds. Raises StoreError.
+    """
+    name = str(path)
+    new = name == ":memory:" or not Path(name).exists() or Path(name).stat().st_size == 0
+    if new and not create:
+        raise StoreError(f"{name}: there is no such database. Make one with `datasette leaks load`")
+    with plain_errors(name):
+        # sqlite3 closes the connection when the variable goes, so no error leaves a file locked.
+        connection = sqlite3.connect(name, timeout=wait)
+        if new:
+            connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        db = Database(connection)
+        unknown = unknown_migrations(db)
+        if unknown:
+            raise StoreError(
+                f"{name}: made by a newer datasette-leaks (it has had {', '.join(unknown)}). "
+                "Upgrade with `pip install -U datasette-leaks`"
+            )
+        if not create and not migrations.applied(db):
+            raise StoreError(
+                f"{name}: is not a datasette-leaks database. "
+                "Make one with `datasette leaks load`"
+            )
+        if migrations.pending(db):
+            migrations.apply(db)
+    return db
+
+
+@contextmanager
+def writing(db: Database) -> Iterator[None]:
+    """One transaction that takes the write lock at its start; rolls back on any error.
+
+    Inside another one it only goes along. Raises StoreError when the database is locked by
+    another writer, read-only or full.
+    """
+    if db.conn.in_transaction:
+        yield
+        return
+    with plain_errors(file_name(db)):
+        db.conn.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            db.conn.execute("COMMIT")
+        finally:
+            if db.conn.in_transaction:
+                db.conn.execute("ROLLBACK")
+
+
+def file_name(db: Database) -> str:
+    """The file of the database, ``":memory:"`` when it has none."""
+    row = db.conn.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()
+    return str(row[0]) if row and row[0] else ":memory:"
+
+
+@contextmanager
+def plain_errors(name: str) -> Iterator[None]:
+    """Turn what SQLite says about the file into a StoreError that says what to do."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        said = str(error)
+        for words, meaning in MEANINGS:
+            if words in said:
+                raise StoreError(f"{name}: {meaning}") from error
+        raise
+    except sqlite3.IntegrityError:
+        raise
+    except sqlite3.DatabaseError as error:
+        raise StoreError(f"{name}: is not an SQLite database, or is damaged ({error})") from error
+
+
+MEANINGS = (
+    ("locked", "another program is writing to it. Wait until it has finished, then run this again"),
+    ("readonly", "is read-only. Make the file and its folder writable, or use a copy"),
+    ("disk is full", "the disk is full. Make room and run this again; what was written stays"),
+    ("unable to open", "cannot be opened. Check that its folder exists and is writable"),
+    ("already exists", "has tables of the same names that datasette-leaks did not make. Use a new file"),
+)
