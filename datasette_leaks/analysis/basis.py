@@ -1,0 +1,98 @@
+"""The basis of a result: a hash over the evidence it was computed from, and overrides tied to it.
+
+An editor's override holds while the evidence is what the editor saw. Offsets, notes and texts are
+no part of it: a corrected comma must not void a judgement.
+"""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+
+from datasette_leaks.analysis.model import ClaimRow, ReviewRow
+from datasette_leaks.analysis.scope import Scope
+from datasette_leaks.analysis.status import tensions
+
+
+class Basis:
+    """Hashes over the accepted evidence of claims.
+
+    Each assertion is a JSON line: what it says of itself, its source with the relations of the
+    source's group, and the retractions that hit it. A derived one carries the hash of its ancestry,
+    built from the roots outwards, so that every ancestor enters once however long the chain.
+    """
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        self._sources = _source_facts(scope)
+        self._lines = self._assertion_lines()
+
+    def hash(self, claim: ClaimRow) -> str:
+        """SHA-256 in hex over the sorted lines of all evidence in the claim's closure."""
+        scope = self._scope
+        id_, _, _, kind, _, independence, reported, exceeds, state, voice = claim
+        spoken = [voice, self._sources[voice]] if voice is not None else None
+        lines = [json.dumps([id_, kind, state, independence, reported, exceeds, spoken])]
+        lines += [json.dumps(["tension", *pair]) for pair in tensions(scope, claim)]
+        here: tuple[str, ...] = (id_,)
+        there: tuple[str, ...] = (id_,)
+        if id_ in scope.claims.has_narrower:
+            here, relations = scope.claims.narrower(id_)
+            lines += map(json.dumps, relations)
+        if id_ in scope.claims.has_broader:
+            there, relations = scope.claims.broader(id_)
+            lines += map(json.dumps, relations)
+        for on, claims in ((scope.favour, here), (scope.against, there)):
+            for other in claims:
+                lines += [self._lines[number] for number in on.get(other, ())]
+        return _digest(lines)
+
+    def _assertion_lines(self) -> list[str]:
+        scope = self._scope
+        rows, parents = scope.rows, scope.parents
+        lines = [json.dumps([*row[:6], self._sources[row[2]]]) for row in rows]
+        for number, acts in scope.retracted.items():
+            lines[number] += json.dumps(sorted(rows[act][0] for act in acts))
+        for number in scope.origins.order:
+            lines[number] += _digest([lines[parent] for parent in parents[number]])
+        for members in scope.origins.knots:
+            within = set(members)
+            ancestry = [lines[member] for member in members]
+            for member in members:
+                for parent in parents[member]:
+                    ancestry.append(json.dumps([rows[member][0], rows[parent][0]]))
+                    if parent not in within:
+                        ancestry.append(lines[parent])
+            shared = _digest(ancestry)
+            for member in members:
+                lines[member] += shared
+        return lines
+
+
+def _digest(lines: list[str]) -> str:
+    return sha256("\n".join(sorted(set(lines))).encode()).hexdigest()
+
+
+def _source_facts(scope: Scope) -> dict[str, str]:
+    """For each source: its kind, whether it is named, and the relations within its group."""
+    relations: dict[str, list[list[str]]] = {}
+    for source, kind, other, _ in scope.source_relations:
+        relations.setdefault(scope.group[source], []).append([source, kind, other])
+    return {
+        id_: json.dumps([kind, named, sorted(relations.get(scope.group[id_], ()))])
+        for id_, (_, _, kind, named) in scope.source_rows.items()
+    }
+
+
+def overrides(reviews: list[ReviewRow]) -> dict[str, tuple[str, str]]:
+    """The status an editor set for each claim, with the basis hash it was set on.
+
+    The latest review that sets a status and that no other review of the claim withdraws or
+    supersedes.
+    """
+    gone = {(claim, supersedes) for _, _, claim, _, _, supersedes in reviews}
+    return {
+        claim: (status, basis)
+        for id_, _, claim, status, basis, _ in sorted(reviews)
+        if status is not None and basis is not None and (claim, id_) not in gone
+    }

@@ -1,0 +1,104 @@
+"""The sentence that tells a reader why a claim has its status. It never says true or false."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from datasette_leaks.analysis.model import ClaimRow, Weights
+
+#: A status as it is written in a sentence.
+LABELS = {
+    "not_assessed": "not assessed",
+    "retracted": "retracted",
+    "disputed": "disputed",
+    "corroborated": "corroborated",
+    "echoed": "echoed",
+    "single_source": "single source",
+    "unidentified_origin": "unidentified origin",
+    "unsourced": "unsourced",
+}
+_INDEPENDENCE = {
+    "established": "established as independent of each other",
+    "presumed": "taken as independent, not proven",
+    "not_established": "not established as independent of each other",
+}
+_SHOWN = 3  # names in a list; the rest is a number
+
+
+def explain(
+    claim: ClaimRow, weights: Weights, names: Mapping[str, str], editor: tuple[str, str] | None
+) -> str:
+    """One to three plain sentences. ``names`` maps source ids to names.
+
+    ``editor`` is the status an editor set and whether it is in_force or stale, None without one.
+    """
+    parts = [_reason(claim, weights, names)]
+    if weights.against:
+        parts.append(f"Against it: {_listed(weights.against, names)}.")
+    elif (weights.origins or weights.unidentified) and claim[3] == "statement":
+        parts.append("Nobody is recorded as denying it.")
+    if weights.both_sides:
+        speakers = _listed(weights.both_sides, names)
+        parts.append(f"On both sides, so not counted against it: {speakers}.")
+    if weights.voiced and (weights.origins or weights.unidentified):
+        parts.append("The publisher's own voice is not counted.")
+    if weights.withdrawn and weights.computed_status != "retracted":
+        parts.append(f"Not counted, because retracted: {_number(weights.withdrawn, 'assertion')}.")
+    if weights.circular:
+        parts.append("Part of the reporting goes round in a circle.")
+    text = " ".join(parts)
+    if editor is None:
+        return text
+    status, override = editor
+    if override == "in_force":
+        return f"An editor set {LABELS[status]}; computed: {text[0].lower()}{text[1:]}"
+    return f"{text} An editor's {LABELS[status]} rests on other evidence and no longer holds."
+
+
+def _reason(claim: ClaimRow, weights: Weights, names: Mapping[str, str]) -> str:
+    status = weights.computed_status
+    origins = _listed(weights.origins, names)
+    if status == "not_assessed":
+        return f"Not assessed: {_NOT_ASSESSED[claim[3]]}."
+    if status == "retracted":
+        return "Retracted: everything in favour has been withdrawn by its source."
+    if status == "disputed":
+        return f"Disputed: in favour {_listed({**weights.origins, **weights.unidentified}, names)}."
+    if status == "corroborated":
+        return (
+            f"Corroborated: {len(weights.origins)} origins, {_INDEPENDENCE[claim[5]]}: {origins}."
+        )
+    if status == "echoed":
+        return f"Echoed: one origin, {origins}, repeated by {_listed(weights.echoes, names)}."
+    if status == "single_source":
+        return f"Single source: everything in favour goes back to one origin, {origins}."
+    if status == "unidentified_origin":
+        unidentified = _listed(weights.unidentified, names)
+        return f"Unidentified origin: no identified source stands behind it, only {unidentified}."
+    if weights.voiced:
+        return "Unsourced: only the publisher's own voice is in favour."
+    return "Unsourced: nothing is recorded in favour."
+
+
+_NOT_ASSESSED = {
+    "opinion": "it is an opinion",
+    "prediction": "it is a prediction",
+    "not_checkable": "it cannot be checked",
+}
+
+
+def _listed(groups: Mapping[str, tuple[str, int]], names: Mapping[str, str]) -> str:
+    """Origins by name, those with most assertions first."""
+    ranked = sorted((-count, names[source], source) for source, count in groups.values())
+    return _plain_list([f"{name} ({_number(-count, 'assertion')})" for count, name, _ in ranked])
+
+
+def _plain_list(items: list[str]) -> str:
+    if len(items) > _SHOWN:
+        items = [*items[:_SHOWN], f"{len(items) - _SHOWN} more"]
+    *first, last = items or [""]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _number(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"

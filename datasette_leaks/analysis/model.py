@@ -1,0 +1,130 @@
+"""What the analysis reads and what it finds, as plain records.
+
+The rows read are plain tuples: a run takes hundreds of thousands of them, and building an object
+for each would cost more than the analysis itself. Their shapes have names here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+#: id, name, kind, named (0 or 1)
+SourceRow = tuple[str, str, str, int]
+#: source, kind, other source, state
+SourceRelationRow = tuple[str, str, str, str]
+#: id, text, number, kind, article id, independence, reported_corroboration,
+#: paraphrase_exceeds_quote, state, voice of the article (a source's id or None)
+ClaimRow = tuple[str, str, int, str, int, str, int, int, str, "str | None"]
+#: claim, kind, other claim, state
+ClaimRelationRow = tuple[str, str, str, str]
+#: id, claim, source, stance, basis, state, said_in_id, said_on, position in its dossier
+AssertionRow = tuple[str, str, str, str, str, str, "int | None", "str | None", int]
+#: assertion, the assertion it derives from, state
+DerivationRow = tuple[str, str, str]
+#: id, act, claim, set_status, basis_hash, supersedes_id
+ReviewRow = tuple[int, str, str, "str | None", "str | None", "int | None"]
+#: an origin group, the source that speaks for it, its number of assertions
+Groups = dict[str, tuple[str, int]]
+
+IN_FAVOUR = frozenset({"asserts", "corroborates", "echoes"})
+AGAINST = frozenset({"disputes", "denies"})
+
+STATUSES = (
+    "not_assessed", "retracted", "disputed", "corroborated", "echoed", "single_source",
+    "unidentified_origin", "unsourced",
+)  # fmt: skip
+
+#: The rows that count in each scope. A rejected row never counts.
+SCOPES: dict[str, frozenset[str]] = {
+    "accepted": frozenset({"accepted"}),
+    "with_proposed": frozenset({"accepted", "proposed"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The rows a result is computed from: a whole database's, or the closure of one claim.
+
+    ``assertions`` and ``claims`` are in order of their ids, which makes every result independent
+    of the order in which rows were stored.
+    """
+
+    sources: list[SourceRow]
+    source_relations: list[SourceRelationRow]
+    claims: list[ClaimRow]
+    claim_relations: list[ClaimRelationRow]
+    assertions: list[AssertionRow]
+    derivations: list[DerivationRow]
+    reviews: list[ReviewRow]
+
+
+class Weights(NamedTuple):
+    """What stands behind one claim, in numbers, in one scope.
+
+    ``origins`` (P) and ``unidentified`` (U) hold the groups in favour, ``echoes`` (E) the other
+    groups that repeat them, ``against`` (N) those against; ``both_sides`` those both for and
+    against, which are not in ``against``. Each group is mapped to the source that speaks for it
+    here and to the number of assertions that rest on it.
+    ``assertions`` and ``sources`` count what counts for or against. ``voiced`` is the number of
+    assertions in favour in the publisher's own voice, ``withdrawn`` that of the retracted ones.
+    """
+
+    computed_status: str
+    origins: Groups
+    unidentified: Groups
+    echoes: Groups
+    against: Groups
+    both_sides: Groups
+    assertions: int
+    sources: int
+    voiced: int
+    withdrawn: int
+    circular: bool
+    self_inconsistent: bool
+
+
+class Root(NamedTuple):
+    """An assertion where a chain of derivations ends, or a cycle with no way out."""
+
+    id: str
+    source: str
+    group: str
+    identified: bool
+    circular: bool
+    retracted: bool
+
+
+class Counted(NamedTuple):
+    """An assertion that bears on a claim, and what it counts as.
+
+    ``role`` is ``for``, ``against``, ``voice`` (the publisher's own, shown but not counted),
+    ``retracted`` or ``no_weight``. ``through`` is the claim on which it was made: the claim itself,
+    or a narrower (for) or broader (against) one.
+    """
+
+    id: str
+    source: str
+    stance: str
+    role: str
+    through: str
+    derived: bool
+    roots: tuple[Root, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The status of one claim in one scope, with the steps that lead to it.
+
+    ``status`` is the override while it holds, else ``weights.computed_status``. ``override`` is
+    none, in_force or stale. ``basis_hash`` is over accepted rows, whatever the scope.
+    """
+
+    claim: str
+    scope: str
+    status: str
+    override: str
+    weights: Weights
+    explanation: str
+    basis_hash: str
+    counted: tuple[Counted, ...]
