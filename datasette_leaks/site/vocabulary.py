@@ -1,0 +1,169 @@
+"""The words of the pages: each status, stance and flag with its label, sign and meaning.
+
+One place, so that a word means the same in a table cell, a page and a document.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of the design: ``sign`` is a character drawn beside the label, never instead of it."""
+
+    key: str
+    label: str
+    meaning: str
+    sign: str = ""
+
+
+DISCLAIMER = (
+    "A status says what stands behind a claim in the documents loaded here. "
+    "It never says whether the claim is true."
+)
+
+STATUSES: dict[str, Term] = {
+    term.key: term
+    for term in (
+        Term(
+            "disputed",
+            "Disputed",
+            "At least one origin stands behind it, and at least one other contests or denies it.",
+            "◐",
+        ),
+        Term(
+            "corroborated",
+            "Corroborated",
+            "Two or more identified origins, taken as independent of each other, stand behind it.",
+            "●●",
+        ),
+        Term(
+            "echoed",
+            "Echoed",
+            "One identified origin, repeated by others. Repetition adds no origin.",
+            "◉",
+        ),
+        Term(
+            "single_source",
+            "Single source",
+            "Everything in favour goes back to one identified origin.",
+            "●",
+        ),
+        Term(
+            "unidentified_origin",
+            "Unidentified origin",
+            "Somebody stands behind it, but nobody says who: “analysts”, a dead link, hearsay.",
+            "◌",
+        ),
+        Term("unsourced", "Unsourced", "Only the publisher's own voice stands behind it.", "○"),
+        Term("retracted", "Retracted", "Every origin in favour has withdrawn it.", "⊘"),
+        Term(
+            "not_assessed",
+            "Not assessed",
+            "An opinion, a prediction or a statement that cannot be checked.",
+            "·",
+        ),
+    )
+}
+
+STANCES: dict[str, Term] = {
+    term.key: term
+    for term in (
+        Term("asserts", "asserts", "Says so itself."),
+        Term("corroborates", "corroborates", "Supports it without having it from another source."),
+        Term("echoes", "echoes", "Repeats what another source said."),
+        Term("disputes", "disputes", "Contests a part of it, or a reading of it."),
+        Term("denies", "denies", "Says that it is not so."),
+        Term("declines_to_comment", "declines to comment", "Was asked and did not answer."),
+        Term("retracts", "retracts", "Withdraws what it had said."),
+    )
+}
+
+FLAGS: dict[str, Term] = {
+    term.key: term
+    for term in (
+        Term(
+            "reported_corroboration",
+            "Corroboration reported, not shown",
+            "The text says that others confirm it and names nobody.",
+        ),
+        Term(
+            "circular_reporting",
+            "Circular reporting",
+            "Reports that rest on one another, with no way out to an origin.",
+        ),
+        Term(
+            "self_inconsistent",
+            "At odds with itself",
+            "One origin stands on both sides, or behind claims that are in tension.",
+        ),
+        Term(
+            "paraphrase_exceeds_quote",
+            "Says more than the quotation",
+            "The article's wording claims more than the words it quotes.",
+        ),
+    )
+}
+
+INDEPENDENCE: dict[str, Term] = {
+    term.key: term
+    for term in (
+        Term("established", "independence established", "An editor has shown it."),
+        Term("presumed", "independence presumed", "Nothing known links the origins."),
+        Term("not_established", "independence not established", "An editor doubts it."),
+    )
+}
+
+SOURCE_KINDS: dict[str, str] = {
+    "person": "Person",
+    "coded_source": "Coded source",
+    "outlet": "News outlet",
+    "agency": "Government agency",
+    "organisation": "Organisation",
+    "official_record": "Official record",
+    "collective": "Unnamed group",
+    "unresolved_link": "Unresolved link",
+}
+
+DOCUMENT_KINDS: dict[str, str] = {
+    "article": "Article",
+    "email": "E-mail",
+    "web_page": "Web page",
+    "court_filing": "Court filing",
+    "report": "Report",
+    "attachment": "Attachment",
+    "other": "Document",
+}
+
+CLAIM_KINDS: dict[str, str] = {
+    "statement": "Statement",
+    "opinion": "Opinion",
+    "prediction": "Prediction",
+    "not_checkable": "Not checkable",
+}
+
+BASES: dict[str, str] = {
+    "first_hand": "first-hand",
+    "second_hand": "second-hand",
+    "document": "from a document",
+    "unstated": "basis not stated",
+}
+
+CLAIM_RELATIONS: dict[str, tuple[str, str]] = {
+    "narrower_than": ("Narrower than", "Broader than"),
+    "same_as": ("Same as", "Same as"),
+    "in_tension_with": ("In tension with", "In tension with"),
+    "supports": ("Supports", "Supported by"),
+    "restates": ("Restates", "Restated by"),
+}
+
+COUNTS: dict[str, str] = {
+    "for": "in favour",
+    "against": "against",
+    "voice": "not counted: the publisher's own voice",
+    "no_weight": "not counted: takes no side",
+    "retracted": "not counted: withdrawn",
+    "proposed": "not counted until an editor accepts it",
+    "rejected": "not counted: an editor rejected it",
+}

@@ -1,0 +1,45 @@
+"""Which loader takes which file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from .records import Document, Dossier, Problem
+
+
+class Loader(Protocol):
+    """Turns one file into records. Never raises on content: what it cannot take is a Problem.
+
+    ``suffixes`` are lower-case file name endings (".md"). ``load`` gives every item of the file as
+    a Document, a Dossier or a Problem, in file order; it raises OSError only where the file itself
+    cannot be read.
+    """
+
+    name: str
+    description: str
+    suffixes: tuple[str, ...]
+
+    def load(self, path: Path) -> Iterator[Document | Dossier | Problem]: ...
+
+
+def choose(path: Path, loaders: Sequence[Loader]) -> Loader | None:
+    """The loader whose longest suffix ends the file's name; of equals, the one registered last.
+
+    The last wins so that a plugin can replace a built-in loader.
+    """
+    name = path.name.lower()
+    best: tuple[int, int] | None = None
+    chosen = None
+    for order, loader in enumerate(loaders):
+        for suffix in loader.suffixes:
+            rank = (len(suffix), order)
+            if name.endswith(suffix) and (best is None or rank > best):
+                best, chosen = rank, loader
+    return chosen
+
+
+def known_suffixes(loaders: Iterable[Loader]) -> list[str]:
+    """All suffixes that some loader takes, sorted."""
+    return sorted({suffix for loader in loaders for suffix in loader.suffixes})
