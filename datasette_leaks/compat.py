@@ -69,3 +69,51 @@ async def database_metadata(datasette: Datasette, database: str) -> dict[str, An
         return dict(await datasette.get_database_metadata(database))
     written = datasette.metadata("databases") or {}
     return {k: v for k, v in (written.get(database) or {}).items() if k != "tables"}
+
+
+# Keys that contradict or complete one another: when users set one, none of ours is added.
+TOGETHER = (
+    frozenset({"sort", "sort_desc"}),
+    frozenset({"fts_table", "fts_pk"}),
+    frozenset({"description", "description_html"}),
+)
+
+Tables = dict[str, dict[str, Any]]
+
+
+def unless_set_by_user(datasette: Datasette, database: str, tables: Tables) -> Tables:
+    """``tables`` without what the user's own files set, or contradict, for the database."""
+    set_by_user = [
+        ((tree.get("databases") or {}).get(database) or {}).get("tables") or {}
+        for tree in (datasette._metadata_local, getattr(datasette, "config", None) or {})
+    ]
+    kept: Tables = {}
+    for table, settings in tables.items():
+        theirs = {key for tree in set_by_user for key in tree.get(table) or {}}
+        theirs |= {key for group in TOGETHER if group & theirs for key in group}
+        kept[table] = {
+            key: value for key, value in settings.items() if key == "columns" or key not in theirs
+        }
+    return kept
+
+
+async def fill_tables(datasette: Datasette, database: str, tables: Tables) -> None:
+    """Give 1.0 table settings and descriptions, where the user gave none.
+
+    Nothing happens on 0.65, which asks the hook ``get_metadata`` instead.
+    """
+    if not is_v1(datasette):
+        return
+    tables = unless_set_by_user(datasette, database, tables)
+    databases = datasette.config.setdefault("databases", {})
+    config = databases.setdefault(database, {}).setdefault("tables", {})
+    for table, settings in tables.items():
+        columns = settings.pop("columns", {})
+        description = settings.pop("description", None)
+        config.setdefault(table, {}).update(settings)
+        written = await datasette.get_resource_metadata(database, table)
+        if description is not None and not written.keys() & {"description", "description_html"}:
+            await datasette.set_resource_metadata(database, table, "description", description)
+        for column, text in columns.items():
+            if not await datasette.get_column_metadata(database, table, column):
+                await datasette.set_column_metadata(database, table, column, "description", text)

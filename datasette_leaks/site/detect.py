@@ -46,7 +46,10 @@ async def leaks_columns(db: Database) -> Columns:
         version, columns = seen
         if version is None or version == await db.execute_fn(_schema_version):
             return columns
-    found: tuple[int, Columns] = await db.execute_fn(_columns)
+    try:
+        found: tuple[int, Columns] = await db.execute_fn(_columns)
+    except sqlite3.DatabaseError:  # locked or damaged: Datasette says so on that database's page
+        return {}
     _seen[db] = (found[0] if db.is_mutable else None, found[1])
     return found[1]
 

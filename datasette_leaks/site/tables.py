@@ -1,0 +1,123 @@
+"""How Datasette shows our tables without any configuration by the user.
+
+Facets, labels, order, search and descriptions for every leaks database. What users set themselves,
+in metadata.json or datasette.yaml, wins, key by key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from datasette_leaks import compat
+from datasette_leaks.site import descriptions
+from datasette_leaks.site.detect import known_columns, leaks_columns
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+# Facets are columns that are indexed or stand in a table that stays small: each facet is a GROUP BY
+# on every page. documents shows few rows, as each carries a whole text.
+SETTINGS: Mapping[str, Mapping[str, Any]] = {
+    "claims_by_status": {
+        "facets": ["status", "article_id", "override"],
+        "label_column": "claim",
+        "sort": "claim_number",
+        "fts_table": "claims_fts",
+        "fts_pk": "claim_number",
+    },
+    "claims_by_source": {
+        "facets": ["source_id", "stance", "status", "article_id"],
+        "sort": "claim_number",
+        "fts_table": "claims_fts",
+        "fts_pk": "claim_number",
+    },
+    "claims": {
+        "facets": ["article_id"],
+        "label_column": "text",
+        "sort": "number",
+        "fts_table": "claims_fts",
+        "fts_pk": "number",
+    },
+    "sources": {
+        "facets": ["kind"],
+        "label_column": "name",
+        "fts_table": "sources_fts",
+        "fts_pk": "number",
+    },
+    "documents": {
+        "facets": ["kind"],
+        "label_column": "title",
+        "fts_table": "documents_fts",
+        "fts_pk": "id",
+        "size": 20,
+    },
+    "assertions": {"facets": ["stance", "source_id"]},
+    "claim_relations": {"facets": ["kind"]},
+    "derivations": {"facets": ["state"]},
+    "dossiers": {"label_column": "title"},
+    "links": {"facets": ["role"]},
+    "load_problems": {"facets": ["load_id"]},
+    "loads": {"label_column": "path", "sort_desc": "id"},
+    "passages": {"facets": ["document_id"]},
+    "reported_by": {"facets": ["source_id"]},
+    "reviews": {"sort_desc": "id"},
+    "source_grades": {"facets": ["scale"]},
+    "source_relations": {"facets": ["kind"]},
+    "claim_counts": {"hidden": True},
+    "_sqlite_migrations": {"hidden": True},
+}
+
+COLUMN_KEYS = ("label_column", "sort", "sort_desc", "fts_pk")
+
+
+def settings(present: Mapping[str, Sequence[str]]) -> dict[str, dict[str, Any]]:
+    """Settings and descriptions, as metadata.json would have them, of tables that are present.
+
+    ``present``: table names and their columns. What is not there is left out, as a facet or
+    description of a missing column would be an error page or a lie. The result is the caller's to
+    change.
+    """
+    tables: dict[str, dict[str, Any]] = {}
+    for table, columns in present.items():
+        wanted = SETTINGS.get(table, {})
+        made = {
+            key: value
+            for key, value in wanted.items()
+            if key not in COLUMN_KEYS or value in columns
+        }
+        if "facets" in made:
+            made["facets"] = [name for name in made["facets"] if name in columns]
+        if "fts_pk" not in made or made["fts_table"] not in present:
+            made.pop("fts_pk", None)
+            made.pop("fts_table", None)
+        if table in descriptions.TABLES:
+            made["description"] = descriptions.TABLES[table]
+            made["columns"] = {
+                name: text for name in columns if (text := descriptions.column(table, name))
+            }
+        if made:
+            tables[table] = made
+    return tables
+
+
+def metadata(datasette: Datasette, key: str | None, database: str | None) -> dict[str, Any]:
+    """Answer to Datasette 0.65's hook ``get_metadata``; of ``database`` only, when that is given.
+
+    Datasette asks for many keys on every page; only those under which tables stand are answered.
+    """
+    if key not in (None, "databases", "tables"):
+        return {}
+    databases = {}
+    for name, db in datasette.databases.items():
+        if database in (None, name) and (present := known_columns(db)):
+            tables = compat.unless_set_by_user(datasette, name, settings(present))
+            databases[name] = {"tables": tables}
+    return {"databases": databases} if databases else {}
+
+
+async def fill(datasette: Datasette) -> None:
+    """At start-up: look at every database, and give Datasette 1.0 the settings of ours."""
+    for name, db in datasette.databases.items():
+        if present := await leaks_columns(db):
+            await compat.fill_tables(datasette, name, settings(present))
