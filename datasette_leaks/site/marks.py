@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def cut(start: int, end: int, spans: Iterable[Span]) -> list[Run]:
     covering: set[int] = set()
     ends: list[tuple[int, int]] = []
     following = 0
-    for left, right in zip(points, points[1:], strict=False):
+    for left, right in pairwise(points):
         while ends and ends[0][0] <= left:
             covering.discard(heappop(ends)[1])
         beginning = []

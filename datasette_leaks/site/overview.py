@@ -117,7 +117,7 @@ def overview_page(connection: sqlite3.Connection) -> OverviewPage:
     ]
     matrix = []
     for source, name, kind, claims in connection.execute(_MATRIX, {"limit": MATRIX_SOURCES}):
-        cells = {status: n for status, n in connection.execute(_CELLS, {"source": source})}
+        cells = dict(connection.execute(_CELLS, {"source": source}))
         matrix.append(MatrixRow(source, name, kind, claims, cells))
     sources, documents, loaded_documents, problems = connection.execute(_COUNTS).fetchone()
     return OverviewPage(

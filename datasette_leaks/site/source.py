@@ -140,7 +140,7 @@ def source_page(connection: sqlite3.Connection, source_id: str) -> SourcePage | 
     if row is None:
         return None
     identifier, name, kind, named, protected, description = row
-    statuses = {status: n for status, n in connection.execute(_STATUSES, at)}
+    statuses = dict(connection.execute(_STATUSES, at))
     return SourcePage(
         id=identifier,
         name=name,
