@@ -1,0 +1,116 @@
+"""Ways from Datasette's own pages to ours: menus, and the cells of the native tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from . import vocabulary
+from .detect import is_leaks_database, known_columns
+from .links import Links
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+_STATUS_COLUMNS = {
+    "claims_by_status": ("status", "computed_status", "status_with_proposed"),
+    "claims_by_source": ("status",),
+    "claim_counts": ("status",),
+}
+# Columns whose text leads to a page of ours: the row's column that holds the id, and the page.
+_TEXT_COLUMNS = {
+    ("claims", "text"): ("id", "claim"),
+    ("claims_by_status", "claim"): ("id", "claim"),
+    ("sources", "name"): ("id", "source"),
+    ("documents", "title"): ("slug", "article"),
+}
+# Foreign keys lead to our page of what they point to, and not to its bare row.
+_KEY_COLUMNS = {
+    "claim_id": "claim",
+    "source_id": "source",
+    "voice_id": "source",
+    "article_id": "document",
+    "document_id": "document",
+    "said_in_id": "document",
+    "target_id": "document",
+}
+
+
+async def database_actions(datasette: Datasette, database: str) -> list[dict[str, str]]:
+    """The entries of a leaks database's menu; none for another database."""
+    if not await is_leaks_database(datasette.get_database(database)):
+        return []
+    links = Links(datasette, database)
+    return [
+        {
+            "href": links.overview(),
+            "label": "Claims overview",
+            "description": "Articles, what is disputed, and who says what",
+        },
+        {
+            "href": links.table("claims_by_status"),
+            "label": "Claims by status",
+            "description": "Every claim with what stands behind it",
+        },
+        {
+            "href": links.table("claims_by_source"),
+            "label": "Claims by source",
+            "description": "Who takes which stance on which claim",
+        },
+    ]
+
+
+async def table_actions(datasette: Datasette, database: str, table: str) -> list[dict[str, str]]:
+    """The entry of a leaks table's menu."""
+    db = datasette.get_database(database)
+    if not await is_leaks_database(db) or table not in known_columns(db):
+        return []
+    return [{"href": Links(datasette, database).overview(), "label": "Claims overview"}]
+
+
+def render_cell(
+    datasette: Datasette, database: str | None, table: str | None, column: str, row: Any, value: Any
+) -> Markup | None:
+    """Statuses with sign and colour; claims, sources and documents as links to their pages.
+
+    ``value`` is a dict of value and label where Datasette has expanded a foreign key. None leaves
+    the cell to Datasette.
+    """
+    if not database or not table or value is None:
+        return None
+    db = datasette.databases.get(database)
+    if db is None or table not in known_columns(db):
+        return None
+    if column in _STATUS_COLUMNS.get(table, ()):
+        return _status(value)
+    links = Links(datasette, database)
+    if (table, column) in _TEXT_COLUMNS:
+        key_column, page = _TEXT_COLUMNS[table, column]
+        return _link(getattr(links, page)(str(row[key_column])), value)
+    if isinstance(value, dict) and column in _KEY_COLUMNS:
+        page = _KEY_COLUMNS[column]
+        return _link(getattr(links, page)(str(value["value"])), value["label"] or value["value"])
+    return None
+
+
+def _status(value: Any) -> Markup | None:
+    term = vocabulary.STATUSES.get(value)
+    if term is None:
+        return None
+    return Markup(
+        '<span class="leaks-status leaks-s-{}" title="{}">'
+        '<span class="leaks-sign" aria-hidden="true">{}</span>{}</span>'
+    ).format(term.key, term.meaning, term.sign, term.label)
+
+
+def _link(href: str, label: Any) -> Markup:
+    return Markup('<a href="{}">{}</a>').format(href, label)
+
+
+def css_urls(datasette: Datasette, database: str | None) -> list[str]:
+    """Our stylesheet, on the pages of leaks databases only."""
+    db = datasette.databases.get(database) if database else None
+    if db is None or not known_columns(db):
+        return []
+    return [datasette.urls.static_plugins("datasette_leaks", "leaks.css")]
