@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
+from typing import NamedTuple
 
 from datasette_leaks.analysis.model import ClaimRow, ReviewRow
 from datasette_leaks.analysis.scope import Scope
@@ -84,6 +85,17 @@ def _source_facts(scope: Scope) -> dict[str, str]:
     }
 
 
+class Editor(NamedTuple):
+    """A status an editor set: ``override`` is in_force or stale, none when no editor set one."""
+
+    status: str | None
+    override: str
+
+    def effective(self, computed: str) -> str:
+        """The editor's status while it holds, else the computed one."""
+        return self.status if self.status is not None and self.override == "in_force" else computed
+
+
 def overrides(reviews: list[ReviewRow]) -> dict[str, tuple[str, str]]:
     """The status an editor set for each claim, with the basis hash it was set on.
 
@@ -96,3 +108,11 @@ def overrides(reviews: list[ReviewRow]) -> dict[str, tuple[str, str]]:
         for id_, _, claim, status, basis, _ in sorted(reviews)
         if status is not None and basis is not None and (claim, id_) not in gone
     }
+
+
+def editor_of(claim: str, basis_hash: str, found: dict[str, tuple[str, str]]) -> Editor:
+    """What an editor's review means for the claim while its evidence hashes to ``basis_hash``."""
+    if claim not in found:
+        return Editor(None, "none")
+    status, seen = found[claim]
+    return Editor(status, "in_force" if seen == basis_hash else "stale")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from datasette_leaks.analysis.basis import Editor
 from datasette_leaks.analysis.model import ClaimRow, Weights
 
 #: A status as it is written in a sentence.
@@ -25,13 +26,8 @@ _INDEPENDENCE = {
 _SHOWN = 3  # names in a list; the rest is a number
 
 
-def explain(
-    claim: ClaimRow, weights: Weights, names: Mapping[str, str], editor: tuple[str, str] | None
-) -> str:
-    """One to three plain sentences. ``names`` maps source ids to names.
-
-    ``editor`` is the status an editor set and whether it is in_force or stale, None without one.
-    """
+def explain(claim: ClaimRow, weights: Weights, names: Mapping[str, str], editor: Editor) -> str:
+    """A few plain sentences. ``names`` maps source ids to names."""
     parts = [_reason(claim, weights, names)]
     if weights.against:
         parts.append(f"Against it: {_listed(weights.against, names)}.")
@@ -47,12 +43,12 @@ def explain(
     if weights.circular:
         parts.append("Part of the reporting goes round in a circle.")
     text = " ".join(parts)
-    if editor is None:
+    if editor.status is None:
         return text
-    status, override = editor
-    if override == "in_force":
-        return f"An editor set {LABELS[status]}; computed: {text[0].lower()}{text[1:]}"
-    return f"{text} An editor's {LABELS[status]} rests on other evidence and no longer holds."
+    label = LABELS[editor.status]
+    if editor.override == "in_force":
+        return f"An editor set {label}; computed: {text[0].lower()}{text[1:]}"
+    return f"{text} An editor's {label} rested on other evidence and no longer holds."
 
 
 def _reason(claim: ClaimRow, weights: Weights, names: Mapping[str, str]) -> str:

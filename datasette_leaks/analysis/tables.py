@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from datasette_leaks.analysis.basis import Basis, overrides
+from datasette_leaks.analysis.basis import Basis, editor_of, overrides
 from datasette_leaks.analysis.explain import explain
 from datasette_leaks.analysis.model import Evidence
 from datasette_leaks.analysis.scope import Scope
@@ -80,23 +80,33 @@ def _status_rows(evidence: Evidence, accepted: Scope, proposed: Scope) -> Iterat
         weights = weigh(accepted, claim)
         wider = weights if proposed is accepted else weigh(proposed, claim)
         hash_ = basis.hash(claim)
-        status, override = weights.computed_status, "none"
-        if claim[0] in set_by_editors:
-            editors, seen = set_by_editors[claim[0]]
-            override = "in_force" if seen == hash_ else "stale"
-            explanation = explain(claim, weights, names, (editors, override))
-            if override == "in_force":
-                status = editors
-        else:
-            explanation = explain(claim, weights, names, None)
+        editor = editor_of(claim[0], hash_, set_by_editors)
         id_, text, number, kind, article, independence, reported, exceeds, _, _ = claim
         yield (
-            id_, text, status, article, kind, weights.assertions, weights.sources,
-            len(weights.origins), len(weights.unidentified), len(weights.echoes),
-            len(weights.against), independence, reported, int(weights.circular),
-            int(weights.self_inconsistent), exceeds, weights.computed_status, override,
-            wider.computed_status, len(wider.origins), explanation, hash_, number,
-        )  # fmt: skip
+            id_,
+            text,
+            editor.effective(weights.computed_status),
+            article,
+            kind,
+            weights.assertions,
+            weights.sources,
+            len(weights.origins),
+            len(weights.unidentified),
+            len(weights.echoes),
+            len(weights.against),
+            independence,
+            reported,
+            int(weights.circular),
+            int(weights.self_inconsistent),
+            exceeds,
+            weights.computed_status,
+            editor.override,
+            wider.computed_status,
+            len(wider.origins),
+            explain(claim, weights, names, editor),
+            hash_,
+            number,
+        )
 
 
 def _origin_rows(accepted: Scope, proposed: Scope) -> Iterator[OriginRow]:
