@@ -53,13 +53,3 @@ def render_cell(
 @hookimpl
 def extra_css_urls(datasette: Datasette, database: str | None) -> list[str]:
     return menus.css_urls(datasette, database)
-
-
-@hookimpl
-def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
-    return lambda: tables.fill(datasette)
-
-
-@hookimpl
-def get_metadata(datasette: Datasette, key: str | None, database: str | None) -> dict[str, Any]:
-    return tables.metadata(datasette, key, database)
