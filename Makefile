@@ -32,10 +32,10 @@ lint: .venv/.installed
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	@rm -rf build/types && mkdir -p build/types/datasette_leaks
-	@ln -s ../../../datasette_leaks/* ../../../loaders build/types/datasette_leaks/
+	@cd build/types/datasette_leaks && ln -s ../../../datasette_leaks/* ../../../loaders .
 	@ln -s ../../tests ../../benchmarks ../../tools build/types/
 	cd build/types && MYPYPATH=.:tests ../../.venv/bin/mypy --config-file ../../pyproject.toml \
-	  --cache-dir ../../.mypy_cache datasette_leaks tests benchmarks tools
+	  --cache-dir ../mypy_cache datasette_leaks tests benchmarks tools
 
 bench: .venv/.installed
 	@.venv/bin/python -m benchmarks
