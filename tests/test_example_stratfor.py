@@ -133,7 +133,6 @@ REPORTED_CORROBORATION = {
     "leak-reconfirms",
 }
 EXCEEDS_QUOTE = {
-    "aim-lasting-dominance",
     "cooperating-chiefs-may-trade",
     "us-troops-guise",
     "killing-spree",
