@@ -27,7 +27,7 @@ _COLUMNS = {
         "claim_id, source_id, stance, status, article_id, said_in_id, said_on, assertions, "
         "derived, state, claim_number"
     ),
-    "claim_counts": "source_id, article_id, status, claims",
+    "claim_counts": "subject, id, status, claims",
 }
 
 

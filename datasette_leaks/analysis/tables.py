@@ -23,8 +23,8 @@ StatusRow = tuple[
 SourceStatusRow = tuple[
     str, str, str, str, int, "int | None", "str | None", int, int, str, int
 ]  # fmt: skip
-#: source_id ('' for the whole article), article_id, status, claims
-CountRow = tuple[str, int, str, int]
+#: subject (database, article or source), its id, status or 'all', claims
+CountRow = tuple[str, str, str, int]
 
 _STANCES = (
     "asserts", "corroborates", "echoes", "disputes", "denies", "declines_to_comment", "retracts",
@@ -46,13 +46,11 @@ def derive(evidence: Evidence) -> Derived:
     proposed = accepted if _nothing_proposed(evidence) else Scope(evidence, "with_proposed")
     status = list(_status_rows(evidence, accepted, proposed))
     by_source = list(_source_rows(accepted, proposed, {row[0]: row[2] for row in status}))
-    counts = Counter(("", row[3], row[2]) for row in status)
-    counts.update((row[1], row[4], row[3]) for row in by_source)
     return Derived(
         sorted(_origin_rows(accepted, proposed)),
         status,
         by_source,
-        sorted((*key, number) for key, number in counts.items()),
+        list(_count_rows(status, by_source)),
     )
 
 
@@ -163,3 +161,16 @@ def _source_rows(
             "accepted" if any(row[5] == "accepted" for row in rows) else "proposed",
             claim_number,
         )
+
+
+def _count_rows(status: list[StatusRow], by_source: list[SourceStatusRow]) -> Iterator[CountRow]:
+    for subject, counts in (
+        ("article", Counter((row[3], row[2]) for row in status)),
+        ("database", Counter(("", row[2]) for row in status)),
+        ("source", Counter((row[1], row[3]) for row in by_source)),
+    ):
+        totals: Counter[str | int] = Counter()
+        for (id_, _), claims in counts.items():
+            totals[id_] += claims
+        rows = [(subject, str(id_), name, claims) for (id_, name), claims in counts.items()]
+        yield from sorted(rows + [(subject, str(id_), "all", n) for id_, n in totals.items()])

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
 from dataclasses import dataclass
 
 from .vocabulary import STATUSES
 
+ARTICLES_SHOWN = 30
 MATRIX_SOURCES = 40  # rows of the source × status matrix; the rest is in the native table
 SHORT_LIST = 6  # claims listed under "disputed" and "rests on one source"
 
@@ -54,6 +54,7 @@ class OverviewPage:
     """``statuses`` are the columns in use, in the order of the glossary; ``sources`` counts all."""
 
     articles: list[ArticleLine]
+    articles_total: int
     claims: int
     sources: int
     documents: int
@@ -67,21 +68,21 @@ class OverviewPage:
 
 
 _ARTICLES = """
-SELECT id, slug, title, publisher, published, text IS NOT NULL
-FROM documents WHERE kind = 'article' ORDER BY published DESC, title
+SELECT documents.id, slug, title, publisher, published, text IS NOT NULL, coalesce(claims, 0)
+FROM documents LEFT JOIN claim_counts
+  ON subject = 'article' AND claim_counts.id = CAST(documents.id AS TEXT) AND status = 'all'
+WHERE kind = 'article' ORDER BY published DESC, title LIMIT :limit
 """
 
-# claim_counts is derived: a few rows an article and source, whatever the number of claims.
-_BY_ARTICLE = "SELECT article_id, status, claims FROM claim_counts WHERE source_id = ''"
+_COUNTS = """
+SELECT status, claims FROM claim_counts
+WHERE subject = :subject AND id = :id AND status <> 'all'
+"""
 
 _MATRIX = """
-SELECT claim_counts.source_id, sources.name, sources.kind, sum(claim_counts.claims) AS total
-FROM claim_counts JOIN sources ON sources.id = claim_counts.source_id
-GROUP BY claim_counts.source_id ORDER BY total DESC, sources.name LIMIT :limit
-"""
-
-_CELLS = """
-SELECT status, sum(claims) FROM claim_counts WHERE source_id = :source GROUP BY status
+SELECT sources.id, sources.name, sources.kind, claims
+FROM claim_counts JOIN sources ON sources.id = claim_counts.id
+WHERE subject = 'source' AND status = 'all' ORDER BY claims DESC LIMIT :limit
 """
 
 _SHORT_LIST = """
@@ -90,19 +91,16 @@ FROM claims_by_status JOIN documents ON documents.id = claims_by_status.article_
 WHERE status = :status LIMIT :limit
 """
 
-_COUNTS = """
+_SIZES = """
 SELECT (SELECT count(*) FROM sources), (SELECT count(*) FROM documents),
+  (SELECT count(*) FROM documents WHERE kind = 'article'),
   (SELECT count(*) FROM documents WHERE sha256 IS NOT NULL), (SELECT count(*) FROM load_problems)
 """
 
 
 def overview_page(connection: sqlite3.Connection) -> OverviewPage:
     """Everything the overview shows. Reads counts from ``claim_counts``, never all the claims."""
-    by_article: dict[int, dict[str, int]] = defaultdict(dict)
-    totals: dict[str, int] = defaultdict(int)
-    for article, status, claims in connection.execute(_BY_ARTICLE):
-        by_article[article][status] = claims
-        totals[status] += claims
+    totals = _counts(connection, "database", "")
     articles = [
         ArticleLine(
             slug=slug,
@@ -110,29 +108,41 @@ def overview_page(connection: sqlite3.Connection) -> OverviewPage:
             publisher=publisher,
             published=published,
             loaded=bool(loaded),
-            claims=sum(by_article[document].values()),
-            statuses=by_article[document],
+            claims=claims,
+            statuses=_counts(connection, "article", str(key)),
         )
-        for document, slug, title, publisher, published, loaded in connection.execute(_ARTICLES)
+        for key, slug, title, publisher, published, loaded, claims in connection.execute(
+            _ARTICLES, {"limit": ARTICLES_SHOWN}
+        ).fetchall()
     ]
-    matrix = []
-    for source, name, kind, claims in connection.execute(_MATRIX, {"limit": MATRIX_SOURCES}):
-        cells = dict(connection.execute(_CELLS, {"source": source}))
-        matrix.append(MatrixRow(source, name, kind, claims, cells))
-    sources, documents, loaded_documents, problems = connection.execute(_COUNTS).fetchone()
+    matrix = [
+        MatrixRow(source, name, kind, claims, _counts(connection, "source", source))
+        for source, name, kind, claims in connection.execute(
+            _MATRIX, {"limit": MATRIX_SOURCES}
+        ).fetchall()
+    ]
+    sources, documents, all_articles, loaded_documents, problems = connection.execute(
+        _SIZES
+    ).fetchone()
     return OverviewPage(
         articles=articles,
+        articles_total=all_articles,
         claims=sum(totals.values()),
         sources=sources,
         documents=documents,
         documents_loaded=loaded_documents,
         problems=problems,
-        totals=dict(totals),
-        statuses=[status for status in STATUSES if totals.get(status)],
+        totals=totals,
+        statuses=[status for status in STATUSES if status in totals],
         matrix=matrix,
         disputed=_short_list(connection, "disputed"),
         single_source=_short_list(connection, "single_source"),
     )
+
+
+def _counts(connection: sqlite3.Connection, subject: str, key: str) -> dict[str, int]:
+    """Claims by status of the database, an article or a source."""
+    return dict(connection.execute(_COUNTS, {"subject": subject, "id": key}).fetchall())
 
 
 def _short_list(connection: sqlite3.Connection, status: str) -> list[ClaimLine]:

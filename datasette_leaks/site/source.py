@@ -99,7 +99,10 @@ FROM source_relations JOIN sources ON sources.id = source_id
 WHERE other_id = :source AND state <> 'rejected'
 """
 
-_STATUSES = "SELECT status, sum(claims) FROM claim_counts WHERE source_id = :source GROUP BY status"
+_STATUSES = """
+SELECT status, claims FROM claim_counts
+WHERE subject = 'source' AND id = :source AND status <> 'all'
+"""
 
 _CLAIMS = """
 SELECT claims.id, claims.text, stance, status, derived, claims_by_source.state, said_on,

@@ -211,6 +211,7 @@ CREATE TABLE claims (
   paraphrase_exceeds_quote INTEGER NOT NULL CHECK (paraphrase_exceeds_quote IN (0, 1)),
   state TEXT NOT NULL CHECK (state IN ('accepted', 'proposed', 'rejected')),
   note TEXT,
+  line INTEGER NOT NULL,              -- in the dossier's file, so that a problem found later can name it
   CHECK ((start IS NULL) = ("end" IS NULL)),
   CHECK (start IS NULL OR (0 <= start AND start < "end"))
 ) STRICT;
@@ -253,6 +254,7 @@ CREATE TABLE assertions (
   note TEXT,
   dossier_id TEXT NOT NULL REFERENCES dossiers (id) ON DELETE CASCADE,
   position INTEGER NOT NULL,
+  line INTEGER NOT NULL,              -- in the dossier's file
   CHECK ((start IS NULL) = ("end" IS NULL)),
   CHECK (start IS NULL OR (0 <= start AND start < "end"))
 ) STRICT;
@@ -381,17 +383,16 @@ CREATE INDEX claims_by_source_article ON claims_by_source (article_id);
 CREATE INDEX claims_by_source_said_in ON claims_by_source (said_in_id);
 CREATE INDEX claims_by_source_claim_number ON claims_by_source (claim_number);
 
--- How many claims have which status: the cells of the overview's matrix, so that it need not count
--- all claims. source_id '' stands for the whole article, any other for the claims that source
--- speaks on.
+-- How many claims of an article, or claims that a source speaks on, have which status: what the
+-- overview shows, so that it need not count all claims.
 CREATE TABLE claim_counts (
-  source_id TEXT NOT NULL,
-  article_id INTEGER NOT NULL REFERENCES documents (id),
-  status TEXT NOT NULL,
+  subject TEXT NOT NULL CHECK (subject IN ('database', 'article', 'source')),
+  id TEXT NOT NULL,                   -- of the article or source; '' for the database
+  status TEXT NOT NULL,               -- or 'all'
   claims INTEGER NOT NULL CHECK (claims > 0),
-  PRIMARY KEY (source_id, article_id, status)
+  PRIMARY KEY (subject, id, status)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX claim_counts_article ON claim_counts (article_id);
+CREATE INDEX claim_counts_most ON claim_counts (subject, status, claims);
 
 -- ---------------------------------------------------------------------------------- search
 
