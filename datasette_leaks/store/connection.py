@@ -46,8 +46,7 @@ def open_database(path: str | Path, *, create: bool = False, wait: float = WAIT)
             )
         if not create and not migrations.applied(db):
             raise StoreError(
-                f"{name}: is not a datasette-leaks database. "
-                "Make one with `datasette leaks load`"
+                f"{name}: is not a datasette-leaks database. Make one with `datasette leaks load`"
             )
         if migrations.pending(db):
             migrations.apply(db)
@@ -102,5 +101,8 @@ MEANINGS = (
     ("readonly", "is read-only. Make the file and its folder writable, or use a copy"),
     ("disk is full", "the disk is full. Make room and run this again; what was written stays"),
     ("unable to open", "cannot be opened. Check that its folder exists and is writable"),
-    ("already exists", "has tables of the same names that datasette-leaks did not make. Use a new file"),
+    (
+        "already exists",
+        "has tables of the same names that datasette-leaks did not make. Use a new file",
+    ),
 )

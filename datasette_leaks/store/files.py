@@ -1,0 +1,119 @@
+"""Which files a load is about, and how their paths are written down."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from datasette_leaks.loaders.records import Problem
+from datasette_leaks.loaders.registry import Loader, choose, known_suffixes
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file to load: ``path`` as named or found below a folder, ``size`` in bytes."""
+
+    path: Path
+    loader: Loader
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files to load in order, the named ones that cannot be, the others left alone."""
+
+    found: tuple[Found, ...]
+    problems: tuple[Problem, ...]
+    unsupported: tuple[str, ...]
+
+
+def find_files(paths: Iterable[Path], loaders: Sequence[Loader]) -> Files:
+    """Look up the named files, and in named folders all files, sorted by name.
+
+    Hidden files and folders (".git") are passed over, and no link to a folder is followed. A file
+    named twice is taken once.
+    """
+    found: dict[str, Found] = {}
+    problems = []
+    unsupported = []
+    for named in paths:
+        if named.is_dir():
+            for path in _below(named):
+                file = _look_up(path, loaders)
+                if isinstance(file, Found):
+                    found.setdefault(os.path.abspath(path), file)
+                else:
+                    unsupported.append(str(path))
+        else:
+            file = _look_up(named, loaders)
+            if isinstance(file, Found):
+                found.setdefault(os.path.abspath(named), file)
+            else:
+                problems.append(file)
+    return Files(tuple(found.values()), tuple(problems), tuple(dict.fromkeys(unsupported)))
+
+
+def _below(folder: Path) -> Iterable[Path]:
+    for where, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if not name.startswith("."):
+                yield Path(where, name)
+
+
+def _look_up(path: Path, loaders: Sequence[Loader]) -> Found | Problem:
+    if not path.exists():
+        return Problem(str(path), "", "there is no such file", advice="Check the spelling")
+    if not path.is_file():
+        return Problem(str(path), "", "is no ordinary file", "a file or a folder")
+    loader = choose(path, loaders)
+    if loader is None:
+        return Problem(
+            str(path),
+            "",
+            f"no loader takes {path.suffix or 'files without a suffix'}",
+            f"one of {', '.join(known_suffixes(loaders))}",
+            "Rename or convert the file, or install a plugin with a loader for it",
+        )
+    return Found(path, loader, path.stat().st_size)
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hex. Raises OSError."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Paths as the database records them: from its own folder, so that a file is known again.
+
+    As named on the command line they would mean another file in another working directory, and
+    absolute ones would publish the names of somebody's folders.
+    """
+
+    folder: Path | None  # of the database; None: it is in memory, and paths stay as they are
+
+    def recorded(self, path: str | Path) -> str:
+        """A path of the working directory as the database records it, with forward slashes."""
+        if self.folder is None:
+            return Path(os.path.normpath(path)).as_posix()
+        try:
+            return Path(os.path.relpath(path, self.folder)).as_posix()
+        except ValueError:  # another drive, on Windows
+            return Path(os.path.abspath(path)).as_posix()
+
+    def shown(self, recorded: str) -> str:
+        """A recorded path as seen from the working directory."""
+        if self.folder is None:
+            return recorded
+        try:
+            return os.path.relpath(self.folder / recorded)
+        except ValueError:
+            return recorded

@@ -1,0 +1,292 @@
+"""Loading files: texts first, then the dossiers about them, each file in one transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from importlib.metadata import version
+from itertools import chain
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+from sqlite_utils import Database
+
+from datasette_leaks.loaders.records import Document, Dossier, Problem
+from datasette_leaks.loaders.registry import Loader
+
+from . import places
+from .catalogue import Catalogue
+from .connection import file_name, writing
+from .documents import write_document
+from .dossiers import write_dossier
+from .files import Found, Names, find_files, sha256
+from .links import resolve_links
+from .load_log import LastLoad, begin_load, end_load, is_settled, last_load
+from .ordering import arrange, circle_problem, refuse_repeated
+from .report import FileReport, LoadReport
+
+Item: TypeAlias = Document | Dossier | Problem
+
+
+class Progress(Protocol):
+    """Told how a load gets on, in bytes of the files."""
+
+    def begin(self, total: int) -> None: ...
+
+    def advance(self, size: int, path: str) -> None: ...
+
+
+class _Silent:
+    def begin(self, total: int) -> None:
+        pass
+
+    def advance(self, size: int, path: str) -> None:
+        pass
+
+
+@dataclass
+class _Outcome:
+    """What a file's items came to so far."""
+
+    changed: bool = False
+    loaded: int = 0
+    duplicates: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    kinds: Counter[str] = field(default_factory=Counter)
+
+
+class _Nothing(Exception):
+    """Undoes the transaction of a file that changed nothing."""
+
+
+def load_paths(
+    db: Database,
+    paths: Iterable[Path],
+    loaders: Sequence[Loader],
+    progress: Progress | None = None,
+) -> LoadReport:
+    """Load files and folders; what cannot be taken is reported and hinders nothing else.
+
+    Dossiers come after the texts, and those that others refer to before these. A killed load has
+    kept the files it had finished; run again, it goes on with the rest. A file that is as it was
+    at its last load, by the same version and with nothing left to do, is not read again.
+    Raises StoreError when the database cannot be written.
+    """
+    files = find_files(paths, loaders)
+    progress = progress or _Silent()
+    progress.begin(sum(file.size for file in files.found))
+    load = _Load(db)
+    reports: dict[int, FileReport] = {}
+    waiting: dict[int, list[Item]] = {}
+    for number, file in enumerate(files.found):
+        result = load.texts_of(file)
+        if isinstance(result, FileReport):
+            reports[number] = result
+            progress.advance(file.size, str(file.path))
+        else:
+            waiting[number] = result
+    for number, items in load.in_order(waiting):
+        file = files.found[number]
+        reports[number] = load.write(file, items)
+        progress.advance(file.size, str(file.path))
+    load.links()
+    refused = [FileReport(problem.path, None, problems=(problem,)) for problem in files.problems]
+    return LoadReport(
+        (*(reports[number] for number in sorted(reports)), *refused), files.unsupported
+    )
+
+
+class _Load:
+    """One run over a database: the catalogue of its documents, and the dossiers met so far."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        self.catalogue = Catalogue(db)
+        file = file_name(db)
+        self.names = Names(None if file == ":memory:" else Path(file).parent)
+        self.dossiers: dict[str, str] = {}  # id: path
+        self.version = version("datasette-leaks")
+
+    def texts_of(self, file: Found) -> FileReport | list[Item]:
+        """Load a file of texts; give back the items of a file of dossiers, for later."""
+        recorded = self.names.recorded(file.path)
+        try:
+            last = last_load(self.db, recorded)
+            if (
+                last
+                and last.is_of(file.loader.name, self.version, sha256(file.path))
+                and is_settled(self.db, last, recorded)
+            ):
+                self._note_dossiers(recorded, str(file.path))
+                return FileReport(str(file.path), last.loader, last.loaded, unchanged=True)
+            items = file.loader.load(file.path)
+            head: list[Item] = []
+            for item in items:
+                head.append(item)
+                if not isinstance(item, Problem):
+                    break
+            if head and isinstance(head[-1], Dossier):
+                return [*head, *items]
+            return self.write(file, chain(head, items))
+        except OSError as error:
+            return FileReport(
+                str(file.path),
+                file.loader.name,
+                problems=(
+                    Problem(str(file.path), "", f"cannot be read: {error.strerror or error}"),
+                ),
+            )
+
+    def in_order(self, waiting: dict[int, list[Item]]) -> Iterator[tuple[int, list[Item]]]:
+        """The files of dossiers in the order to load them in; what cannot be is a Problem."""
+        numbers = list(waiting)
+        for number in numbers:
+            others, dossiers = _apart(waiting[number])
+            checked = refuse_repeated(dossiers, self.dossiers)
+            others += [item for item in checked if isinstance(item, Problem)]
+            kept = [item for item in checked if isinstance(item, Dossier)]
+            waiting[number] = others + _arranged(kept)
+        groups = [_apart(waiting[number])[1] for number in numbers]
+        order, circles = arrange(groups)
+        for circle in circles:
+            members = [dossier for position in circle for dossier in groups[position]]
+            for position in circle:
+                number = numbers[position]
+                others, dossiers = _apart(waiting[number])
+                yield number, others + [circle_problem(each, members) for each in dossiers]
+        for position in order:
+            yield numbers[position], waiting[numbers[position]]
+
+    def write(self, file: Found, items: Iterable[Item]) -> FileReport:
+        """Write all items of a file, and the record of its load, in one transaction."""
+        path = str(file.path)
+        recorded = self.names.recorded(file.path)
+        last = last_load(self.db, recorded)
+        outcome = _Outcome()
+        unchanged = False
+        try:
+            with writing(self.db):
+                digest = sha256(file.path)
+                load_id = begin_load(self.db, recorded, file.loader.name, self.version, digest)
+                self._write_items(path, recorded, load_id, items, outcome)
+                this = LastLoad(
+                    id=load_id,
+                    loader=file.loader.name,
+                    version=self.version,
+                    sha256=digest,
+                    loaded=outcome.loaded,
+                    duplicates=outcome.duplicates,
+                    problems=tuple(_log(problem, path) for problem in outcome.problems),
+                )
+                if not outcome.changed and last and this == replace(last, id=load_id):
+                    raise _Nothing
+                end_load(self.db, this)
+        except _Nothing:
+            unchanged = True
+            self.catalogue.rolled_back(self.db)
+        else:
+            self.catalogue.saved()
+        return FileReport(
+            path,
+            file.loader.name,
+            outcome.loaded,
+            outcome.duplicates,
+            tuple(outcome.problems),
+            () if unchanged else tuple(sorted(outcome.kinds.items())),
+            unchanged,
+        )
+
+    def links(self) -> None:
+        """Resolve all links again, now that the documents are there."""
+        with writing(self.db):
+            resolve_links(self.db, self.catalogue)
+
+    def _write_items(
+        self, path: str, recorded: str, load_id: int, items: Iterable[Item], outcome: _Outcome
+    ) -> None:
+        dossiers = []
+        for item in items:
+            if isinstance(item, Problem):
+                outcome.problems.append(item)
+            elif isinstance(item, Dossier):
+                dossiers.append(item)
+            else:
+                self._write_item(path, recorded, load_id, item, outcome)
+        for dossier in dossiers:
+            self._write_item(path, recorded, load_id, dossier, outcome)
+
+    def _write_item(
+        self, path: str, recorded: str, load_id: int, item: Document | Dossier, outcome: _Outcome
+    ) -> None:
+        try:
+            with self.db.atomic():
+                if isinstance(item, Dossier):
+                    self._write_dossier(replace(item, path=recorded), outcome)
+                else:
+                    named = recorded + item.file.path.removeprefix(path)
+                    record = replace(item, file=replace(item.file, path=named))
+                    self._write_document(record, load_id, outcome)
+        except (sqlite3.IntegrityError, ValueError) as error:
+            self.catalogue.rolled_back(self.db)
+            outcome.problems.append(
+                Problem(path, "", f"an item does not fit the database: {error}", advice=FAULTY)
+            )
+
+    def _write_document(self, document: Document, load_id: int, outcome: _Outcome) -> None:
+        written = write_document(self.db, self.catalogue, document, load_id)
+        outcome.changed |= written.changed
+        if written.duplicate:
+            outcome.duplicates += 1
+            return
+        outcome.loaded += 1
+        outcome.kinds[document.description.kind or "other"] += 1
+        placed = places.resolve(self.db, documents=[written.id])
+        outcome.changed |= placed.changed
+        outcome.problems += [self._shown(problem) for _, problem in placed.problems]
+
+    def _write_dossier(self, dossier: Dossier, outcome: _Outcome) -> None:
+        written = write_dossier(self.db, self.catalogue, dossier)
+        outcome.changed |= written.changed
+        if not written.problems:
+            outcome.loaded += 1
+            outcome.kinds["dossier"] += 1
+        found = (*written.problems, *written.elsewhere)
+        outcome.problems += [self._shown(problem) for problem in found]
+
+    def _note_dossiers(self, recorded: str, path: str) -> None:
+        sql = "SELECT id FROM dossiers WHERE path = :path"
+        for (id,) in self.db.conn.execute(sql, {"path": recorded}):
+            self.dossiers.setdefault(id, path)
+
+    def _shown(self, problem: Problem) -> Problem:
+        return replace(problem, path=self.names.shown(problem.path))
+
+
+FAULTY = "The loader is at fault: report it to its authors, with the file if you may"
+
+
+def _apart(items: Iterable[Item]) -> tuple[list[Item], list[Dossier]]:
+    """Documents and problems, and dossiers."""
+    items = list(items)
+    others = [item for item in items if not isinstance(item, Dossier)]
+    return list(others), [item for item in items if isinstance(item, Dossier)]
+
+
+def _arranged(dossiers: list[Dossier]) -> list[Item]:
+    """The dossiers of one file so that those others refer to come first."""
+    order, circles = arrange([[dossier] for dossier in dossiers])
+    items: list[Item] = [dossiers[position] for position in order]
+    for circle in circles:
+        members = [dossiers[position] for position in circle]
+        items += [circle_problem(each, members) for each in members]
+    return items
+
+
+def _log(problem: Problem, path: str) -> tuple[str, str, str, str]:
+    """A problem as load_problems records it; another file's name goes into the place."""
+    place = problem.place
+    if problem.path != path:
+        place = f"{problem.path}, {place}" if place else problem.path
+    return place, problem.found, problem.expected, problem.advice

@@ -1,0 +1,65 @@
+"""What a load did, file by file, as plain records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from datasette_leaks.loaders.records import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What became of one file: ``items`` = ``loaded`` + ``duplicates`` + ``problems``.
+
+    ``path`` is as named on the command line; ``loader`` is None when no loader takes the file.
+    ``kinds`` counts what was loaded: document kinds and "dossier". ``unchanged`` says that not one
+    row of the database was written.
+    """
+
+    path: str
+    loader: str | None
+    loaded: int = 0
+    duplicates: int = 0
+    problems: tuple[Problem, ...] = ()
+    kinds: tuple[tuple[str, int], ...] = ()
+    unchanged: bool = False
+
+    @property
+    def items(self) -> int:
+        """All that the file held."""
+        return self.loaded + self.duplicates + len(self.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """A whole load. ``unsupported`` are files in a folder that no loader takes: left alone."""
+
+    files: tuple[FileReport, ...]
+    unsupported: tuple[str, ...] = ()
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The problems of all files, in the files' order."""
+        return tuple(problem for file in self.files for problem in file.problems)
+
+    @property
+    def loaded(self) -> int:
+        return sum(file.loaded for file in self.files)
+
+    @property
+    def duplicates(self) -> int:
+        return sum(file.duplicates for file in self.files)
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether no row of the database was written."""
+        return all(file.unchanged for file in self.files)
+
+    @property
+    def kinds(self) -> dict[str, int]:
+        """How many of each kind were loaded."""
+        counts: dict[str, int] = {}
+        for file in self.files:
+            for kind, number in file.kinds:
+                counts[kind] = counts.get(kind, 0) + number
+        return dict(sorted(counts.items()))
