@@ -8,6 +8,7 @@ needs nothing here.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,9 @@ from datasette import Forbidden
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
+from jinja2 import Environment
+
+PLUGIN = "datasette-leaks"
 
 Actor = Mapping[str, Any] | None
 
@@ -81,11 +85,19 @@ TOGETHER = (
 Tables = dict[str, dict[str, Any]]
 
 
+def written_by_user(datasette: Datasette) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """What the user's metadata and configuration files say; on 0.65 the second is empty.
+
+    1.0 moves from the first to the second what it reads from there.
+    """
+    return datasette._metadata_local or {}, getattr(datasette, "config", None) or {}
+
+
 def unless_set_by_user(datasette: Datasette, database: str, tables: Tables) -> Tables:
     """``tables`` without what the user's own files set, or contradict, for the database."""
     set_by_user = [
         ((tree.get("databases") or {}).get(database) or {}).get("tables") or {}
-        for tree in (datasette._metadata_local, getattr(datasette, "config", None) or {})
+        for tree in written_by_user(datasette)
     ]
     kept: Tables = {}
     for table, settings in tables.items():
@@ -117,3 +129,68 @@ async def fill_tables(datasette: Datasette, database: str, tables: Tables) -> No
         for column, text in columns.items():
             if not await datasette.get_column_metadata(database, table, column):
                 await datasette.set_column_metadata(database, table, column, "description", text)
+
+
+@dataclass(frozen=True)
+class Query:
+    """A canned query. ``tables``: all it reads; ``params``: names it binds, in order."""
+
+    title: str
+    description: str
+    sql: str
+    tables: tuple[str, ...]
+    params: tuple[str, ...] = ()
+
+
+async def canned_queries(
+    datasette: Datasette, actor: Actor, database: str, queries: Mapping[str, Query]
+) -> dict[str, dict[str, Any]]:
+    """Answer to 0.65's hook: the queries that read only tables the actor may view.
+
+    A canned query runs with no check of its tables, so one over a private table would show it.
+    """
+    theirs = datasette.metadata("queries", database=database, fallback=False) or {}
+    queries = {name: query for name, query in queries.items() if name not in theirs}
+    needed = {table for query in queries.values() for table in query.tables}
+    allowed = {t for t in needed if await allowed_view(datasette, actor, database, t)}
+    return {
+        name: {
+            "title": query.title,
+            "description": query.description,
+            "sql": query.sql,
+            "params": list(query.params),
+        }
+        for name, query in queries.items()
+        if allowed.issuperset(query.tables)
+    }
+
+
+async def add_queries(datasette: Datasette, database: str, queries: Mapping[str, Query]) -> None:
+    """Store the queries on 1.0, unless the user has one of that name; nothing on 0.65.
+
+    They are not marked as trusted: running one needs execute-sql, as there is no actor at start-up
+    whose view of the tables could be asked.
+    """
+    if not is_v1(datasette):
+        return
+    for name, query in queries.items():
+        there = await datasette.get_query(database, name)
+        if there is None or there.source == PLUGIN:
+            await datasette.add_query(
+                database,
+                name,
+                query.sql,
+                title=query.title,
+                description=query.description,
+                parameters=query.params,
+                source=PLUGIN,
+            )
+
+
+def jinja_environment(datasette: Datasette, request: Any) -> Environment:
+    """The environment that holds Datasette's templates, those of plugins and the user's own."""
+    if is_v1(datasette):
+        environment: Environment = datasette.get_jinja_environment(request)
+    else:
+        environment = datasette.jinja_env
+    return environment

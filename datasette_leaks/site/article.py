@@ -90,6 +90,11 @@ class ArticlePage:
     notes: list[Note]
     blocks: list[Block]
 
+    @property
+    def heading(self) -> str:
+        """What the page is about, for its title."""
+        return self.title
+
 
 _DOCUMENT = """
 SELECT id, slug, title, kind, author, publisher, published, url, note, text

@@ -142,6 +142,11 @@ class ClaimPage:
         """Id of its mark in the reading view."""
         return f"claim-{self.id}"
 
+    @property
+    def heading(self) -> str:
+        """What the page is about, for its title."""
+        return self.claim
+
 
 _CLAIM = """
 SELECT claims.text, claims.kind, claims.state, claims.note, claims.article_id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from . import vocabulary
 from .detect import is_leaks_database, known_columns
@@ -34,6 +34,18 @@ _KEY_COLUMNS = {
     "document_id": "document",
     "said_in_id": "document",
     "target_id": "document",
+}
+_COLUMNS = {
+    *(column for columns in _STATUS_COLUMNS.values() for column in columns),
+    *(column for _, column in _TEXT_COLUMNS),
+    *_KEY_COLUMNS,
+}
+_STATUS_CELLS = {
+    term.key: Markup(
+        '<span class="leaks-status leaks-s-{}" title="{}">'
+        '<span class="leaks-sign" aria-hidden="true">{}</span>{}</span>'
+    ).format(term.key, term.meaning, term.sign, term.label)
+    for term in vocabulary.STATUSES.values()
 }
 
 
@@ -75,37 +87,27 @@ def render_cell(
     """Statuses with sign and colour; claims, sources and documents as links to their pages.
 
     ``value`` is a dict of value and label where Datasette has expanded a foreign key. None leaves
-    the cell to Datasette.
+    the cell to Datasette. Called for every cell of every table, hence the look at the column first.
     """
-    if not database or not table or value is None:
+    if column not in _COLUMNS or value is None or not database or not table:
         return None
     db = datasette.databases.get(database)
     if db is None or table not in known_columns(db):
         return None
     if column in _STATUS_COLUMNS.get(table, ()):
-        return _status(value)
-    links = Links(datasette, database)
+        return _STATUS_CELLS.get(value)
     if (table, column) in _TEXT_COLUMNS:
         key_column, page = _TEXT_COLUMNS[table, column]
-        return _link(getattr(links, page)(str(row[key_column])), value)
+        return _link(datasette, database, page, row[key_column], value)
     if isinstance(value, dict) and column in _KEY_COLUMNS:
-        page = _KEY_COLUMNS[column]
-        return _link(getattr(links, page)(str(value["value"])), value["label"] or value["value"])
+        key = value["value"]
+        return _link(datasette, database, _KEY_COLUMNS[column], key, value["label"] or key)
     return None
 
 
-def _status(value: Any) -> Markup | None:
-    term = vocabulary.STATUSES.get(value)
-    if term is None:
-        return None
-    return Markup(
-        '<span class="leaks-status leaks-s-{}" title="{}">'
-        '<span class="leaks-sign" aria-hidden="true">{}</span>{}</span>'
-    ).format(term.key, term.meaning, term.sign, term.label)
-
-
-def _link(href: str, label: Any) -> Markup:
-    return Markup('<a href="{}">{}</a>').format(href, label)
+def _link(datasette: Datasette, database: str, page: str, key: Any, label: Any) -> Markup:
+    href = getattr(Links(datasette, database), page)(str(key))
+    return Markup(f'<a href="{escape(href)}">{escape(label)}</a>')  # noqa: S704, both are escaped
 
 
 def css_urls(datasette: Datasette, database: str | None) -> list[str]:

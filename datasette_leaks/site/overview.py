@@ -66,6 +66,11 @@ class OverviewPage:
     disputed: list[ClaimLine]
     single_source: list[ClaimLine]
 
+    @property
+    def heading(self) -> str:
+        """What the page is about, for its title."""
+        return "Claims"
+
 
 _ARTICLES = """
 SELECT documents.id, slug, title, publisher, published, text IS NOT NULL, coalesce(claims, 0)

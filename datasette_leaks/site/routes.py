@@ -19,6 +19,7 @@ from .claim import claim_page
 from .detect import is_leaks_database
 from .links import Links
 from .overview import overview_page
+from .render import render
 from .source import source_page
 
 if TYPE_CHECKING:
@@ -81,21 +82,18 @@ async def _answer(
             content_type="application/json; charset=utf-8",
             headers=_HEADERS,
         )
-    html = await datasette.render_template(
-        f"leaks/{kind}.html",
-        {
-            "page": page,
-            "kind": kind,
-            "links": links,
-            "database": database.name,
-            "terms": vocabulary,
-            "metadata": await compat.database_metadata(datasette, database.name),
-            "alternate_url_json": f"{datasette.urls.path(request.path)}.json",
-        },
-        request=request,
-        view_name=f"leaks_{kind}",
+    return Response.html(
+        await render(
+            datasette,
+            request,
+            kind,
+            page=page,
+            links=links,
+            database=database.name,
+            metadata=await compat.database_metadata(datasette, database.name),
+        ),
+        headers=_HEADERS,
     )
-    return Response.html(html, headers=_HEADERS)
 
 
 async def overview(datasette: Datasette, request: Request) -> Response:

@@ -78,6 +78,11 @@ class SourcePage:
     echoes: list[Echo]
     carried: int
 
+    @property
+    def heading(self) -> str:
+        """What the page is about, for its title."""
+        return self.name
+
 
 _SOURCE = "SELECT id, name, kind, named, protected, description FROM sources WHERE id = :source"
 
