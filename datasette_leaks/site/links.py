@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -13,15 +14,19 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Links:
     """Builds every path a page of one database needs. Arguments are plain, unencoded ids."""
 
     datasette: Datasette
     database: str
 
+    @cached_property
+    def _root(self) -> str:
+        return str(self.datasette.urls.path(f"/{tilde_encode(self.database)}"))
+
     def _path(self, rest: str) -> str:
-        return str(self.datasette.urls.path(f"/{tilde_encode(self.database)}{rest}"))
+        return self._root + rest
 
     def overview(self) -> str:
         return self._path("/-/leaks")

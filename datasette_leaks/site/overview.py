@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from .vocabulary import STATUSES
 
-ARTICLES_SHOWN = 30
-MATRIX_SOURCES = 40  # rows of the source × status matrix; the rest is in the native table
+ARTICLES_SHOWN = 20
+MATRIX_SOURCES = 30  # rows of the source × status matrix; the rest is in the native table
 SHORT_LIST = 6  # claims listed under "disputed" and "rests on one source"
 
 
