@@ -19,6 +19,7 @@ def fill(conn: sqlite3.Connection, assertions: int, *, seed: int = 1) -> None:
 
     Some 49,000 claims, 120,000 derivations and 3,000 sources for 200,000 assertions; one claim in
     twenty is narrower than another, one source in twenty depends on another, and there are cycles.
+    An article has some 200 claims and 40 sources of its own, and derivations stay near.
     Text ids are of the length that dossiers have.
     """
     rng = random.Random(seed)
@@ -69,7 +70,7 @@ def fill(conn: sqlite3.Connection, assertions: int, *, seed: int = 1) -> None:
                     f"Invented claim number {number}, as long as a sentence of an editor's is.",
                     number,
                     "opinion" if number % 12 == 0 else "statement",
-                    number % articles + 1,
+                    number * articles // (claims + 1) + 1,
                     number,
                 )
                 for number in range(1, claims + 1)
@@ -110,7 +111,8 @@ def _assertions(
 ) -> Iterator[tuple[str, str, str, str, str, int]]:
     for number in range(count):
         claim = _claim(min(claims, number * claims // count + rng.randrange(3) + 1))
-        source = _source(rng.randrange(sources) + 1)
+        near = number * sources // count
+        source = _source((near + rng.randrange(40)) % sources + 1)
         yield (
             f"{claim}--{source}--{number}",
             claim,

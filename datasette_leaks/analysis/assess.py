@@ -51,7 +51,7 @@ def assess(evidence: Evidence, claim_id: str, scope: str = "accepted") -> Assess
 def _counted(scope: Scope, claim: ClaimRow) -> Iterator[Counted]:
     voice = voice_of(scope, claim)
     favour = side(scope, in_favour(scope, claim[0]), voice, scope.retracted)
-    contrary = side(scope, contrary_to(scope, claim[0]), voice, ())
+    contrary = side(scope, contrary_to(scope, claim[0]), voice, {})
     for role, numbers in (
         ("for", favour.counted),
         ("voice", favour.voiced),

@@ -51,11 +51,20 @@ class Basis:
     def _assertion_lines(self) -> list[str]:
         scope = self._scope
         rows, parents = scope.rows, scope.parents
-        lines = [json.dumps([*row[:6], self._sources[row[2]]]) for row in rows]
+        quoted = json.encoder.encode_basestring_ascii
+        facts = self._sources
+        lines = [
+            f'[{quoted(id_)},{quoted(claim)},"{stance}","{basis}","{state}",{facts[source]}]'
+            for id_, claim, source, stance, basis, state in rows
+        ]
         for number, acts in scope.retracted.items():
             lines[number] += json.dumps(sorted(rows[act][0] for act in acts))
         for number in scope.origins.order:
-            lines[number] += _digest([lines[parent] for parent in parents[number]])
+            above = parents[number]
+            if len(above) == 1:
+                lines[number] += sha256(lines[above[0]].encode()).hexdigest()
+            else:
+                lines[number] += _digest([lines[parent] for parent in above])
         for members in scope.origins.knots:
             within = set(members)
             ancestry = [lines[member] for member in members]
@@ -80,7 +89,7 @@ def _source_facts(scope: Scope) -> dict[str, str]:
     for source, kind, other, _ in scope.source_relations:
         relations.setdefault(scope.group[source], []).append([source, kind, other])
     return {
-        id_: json.dumps([kind, named, sorted(relations.get(scope.group[id_], ()))])
+        id_: json.dumps([id_, kind, named, sorted(relations.get(scope.group[id_], ()))])
         for id_, (_, _, kind, named) in scope.source_rows.items()
     }
 

@@ -32,7 +32,8 @@ def explain(claim: ClaimRow, weights: Weights, names: Mapping[str, str], editor:
     if weights.against:
         parts.append(f"Against it: {_listed(weights.against, names)}.")
     elif (weights.origins or weights.unidentified) and claim[3] == "statement":
-        parts.append("Nobody is recorded as denying it.")
+        nobody = "Nobody else" if weights.both_sides else "Nobody"
+        parts.append(f"{nobody} is recorded as denying it.")
     if weights.both_sides:
         speakers = _listed(weights.both_sides, names)
         parts.append(f"On both sides, so not counted against it: {speakers}.")

@@ -18,8 +18,8 @@ SourceRelationRow = tuple[str, str, str, str]
 ClaimRow = tuple[str, str, int, str, int, str, int, int, str, "str | None"]
 #: claim, kind, other claim, state
 ClaimRelationRow = tuple[str, str, str, str]
-#: id, claim, source, stance, basis, state, said_in_id, said_on, position in its dossier
-AssertionRow = tuple[str, str, str, str, str, str, "int | None", "str | None", int]
+#: id, claim, source, stance, basis, state
+AssertionRow = tuple[str, str, str, str, str, str]
 #: assertion, the assertion it derives from, state
 DerivationRow = tuple[str, str, str]
 #: id, act, claim, set_status, basis_hash, supersedes_id

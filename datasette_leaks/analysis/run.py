@@ -3,37 +3,69 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from datasette_leaks.analysis.aggregates import CLAIM_COUNTS, CLAIMS_BY_SOURCE
 from datasette_leaks.analysis.read import all_evidence, tuple_cursor
 from datasette_leaks.analysis.tables import derive
 from datasette_leaks.store.connection import writing
 
 _NAMED = 20  # differing rows that stale() names
 
-_COLUMNS = {
-    "assertion_origins": "assertion_id, root_id, origin_group, identified, circular, scope",
-    "claims_by_status": (
-        "id, claim, status, article_id, kind, assertions, sources, origins, unidentified, echoes, "
-        "against, independence, reported_corroboration, circular_reporting, self_inconsistent, "
-        "paraphrase_exceeds_quote, computed_status, override, status_with_proposed, "
-        "origins_with_proposed, explanation, basis_hash, claim_number"
-    ),
-    "claims_by_source": (
-        "claim_id, source_id, stance, status, article_id, said_in_id, said_on, assertions, "
-        "derived, state, claim_number"
-    ),
-    "claim_counts": "subject, id, status, claims",
-}
+Row = tuple["str | int | None", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A derived table: its columns, and the places of its primary key's in their order."""
+
+    name: str
+    columns: str
+    key: tuple[int, ...]
+
+    @property
+    def select(self) -> str:
+        """All rows in order of the primary key."""
+        key = ", ".join(self.columns.split(", ")[place] for place in self.key)
+        return f"SELECT {self.columns} FROM {self.name} ORDER BY {key}"  # noqa: S608, our names
+
+    @property
+    def insert(self) -> str:
+        """The start of a statement that inserts rows."""
+        return f"INSERT INTO {self.name} ({self.columns}) "
+
+
+_ORIGINS = _Table(
+    "assertion_origins",
+    "assertion_id, root_id, origin_group, identified, circular, scope",
+    (0, 5, 1),
+)
+_STATUS = _Table(
+    "claims_by_status",
+    "id, claim, status, article_id, kind, assertions, sources, origins, unidentified, echoes, "
+    "against, independence, reported_corroboration, circular_reporting, self_inconsistent, "
+    "paraphrase_exceeds_quote, computed_status, override, status_with_proposed, "
+    "origins_with_proposed, explanation, basis_hash, claim_number",
+    (0,),
+)
+_SOURCE = _Table(
+    "claims_by_source",
+    "claim_id, source_id, stance, status, article_id, said_in_id, said_on, assertions, derived, "
+    "state, claim_number",
+    (0, 1),
+)
+_COUNTS = _Table("claim_counts", "subject, id, status, claims", (0, 1, 2))
+
+#: In this order: each reads those before it.
+_BY_SQL = ((_SOURCE, CLAIMS_BY_SOURCE), (_COUNTS, CLAIM_COUNTS))
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What an analysis found: numbers of claims and counted assertions, claims by status.
+    """What an analysis found: claims with a status, accepted assertions, claims by status.
 
     ``changed`` is false when the derived tables already said so and nothing was written.
     """
@@ -47,16 +79,24 @@ class Summary:
 def analyse(db: Database) -> Summary:
     """Bring the derived tables up to date in one transaction; write nothing if they are."""
     changed = False
+    conn = db.conn
     with writing(db):
-        fresh = derive(all_evidence(db.conn))
-        for table, rows in fresh._asdict().items():
-            if _stored(db.conn, table) != set(rows):
+        evidence = all_evidence(conn)
+        fresh = derive(evidence)
+        for table, rows in ((_ORIGINS, fresh.assertion_origins), (_STATUS, fresh.claims_by_status)):
+            if _rows(conn, table.select) != rows:
                 changed = True
-                _rewrite(db.conn, table, rows)
+                _replace(conn, table, rows)
+        for table, query in _BY_SQL:
+            if _differs(conn, table, query):
+                changed = True
+                _empty(conn, table)
+                conn.execute(table.insert + query)
+        by_status = _rows(conn, "SELECT status, count(*) FROM claims_by_status GROUP BY status")
     return Summary(
         claims=len(fresh.claims_by_status),
-        assertions=len({row[0] for row in fresh.assertion_origins if row[5] == "accepted"}),
-        by_status=dict(Counter(str(row[2]) for row in fresh.claims_by_status)),
+        assertions=sum(row[5] == "accepted" for row in evidence.assertions),
+        by_status={str(status): int(count or 0) for status, count in by_status},
         changed=changed,
     )
 
@@ -64,38 +104,49 @@ def analyse(db: Database) -> Summary:
 def stale(db: Database) -> list[str]:
     """Rows of the derived tables that differ from what the judged tables give, 20 at most.
 
-    Each as ``table, key: missing``, ``… : out of date`` or ``… : left over``.
+    Each as ``table, key: missing``, ``…: out of date`` or ``…: left over``. Only reads.
     """
-    fresh = derive(all_evidence(db.conn))
-    found: list[str] = []
-    for table, rows in fresh._asdict().items():
-        stored, wanted = _stored(db.conn, table), set(rows)
-        keys = _KEYS[table]
-        old = {tuple(row[place] for place in keys) for row in stored - wanted}
-        new = {tuple(row[place] for place in keys) for row in wanted - stored}
-        for key in sorted(old | new):
-            what = "missing" if key not in old else "left over" if key not in new else "out of date"
-            found.append(f"{table}, {' / '.join(map(str, key))}: {what}")
+    conn = db.conn
+    fresh = derive(all_evidence(conn))
+    found = _differences(conn, _ORIGINS, fresh.assertion_origins)
+    found += _differences(conn, _STATUS, fresh.claims_by_status)
+    for table, query in _BY_SQL:
+        found += _differences(conn, table, _rows(conn, query))
     return found[:_NAMED]
 
 
-_KEYS = {
-    "assertion_origins": (0, 5, 1),
-    "claims_by_status": (0,),
-    "claims_by_source": (0, 1),
-    "claim_counts": (0, 1, 2),
-}
+def _differences(conn: sqlite3.Connection, table: _Table, rows: Sequence[Row]) -> list[str]:
+    stored, wanted = set(_rows(conn, table.select)), set(rows)
+    old = {tuple(str(row[place]) for place in table.key) for row in stored - wanted}
+    new = {tuple(str(row[place]) for place in table.key) for row in wanted - stored}
+    return [
+        f"{table.name}, {' / '.join(key)}: "
+        + ("missing" if key not in old else "left over" if key not in new else "out of date")
+        for key in sorted(old | new)
+    ]
 
 
-def _rewrite(
-    conn: sqlite3.Connection, table: str, rows: Sequence[tuple[str | int | None, ...]]
-) -> None:
-    columns = _COLUMNS[table]
-    places = ", ".join("?" * (columns.count(",") + 1))
-    conn.execute(f"DELETE FROM {table}")  # noqa: S608, a table of ours
-    conn.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", rows)  # noqa: S608
+def _rows(conn: sqlite3.Connection, query: str) -> list[Row]:
+    return tuple_cursor(conn).execute(query).fetchall()
 
 
-def _stored(conn: sqlite3.Connection, table: str) -> set[tuple[str | int | None, ...]]:
-    query = f"SELECT {_COLUMNS[table]} FROM {table}"  # noqa: S608, both are ours
-    return set(tuple_cursor(conn).execute(query))
+def _differs(conn: sqlite3.Connection, table: _Table, query: str) -> bool:
+    """Whether the table holds other rows than the query gives; quick when it is empty."""
+    stored = f"SELECT {table.columns} FROM {table.name}"  # noqa: S608, our names
+    if not _rows(conn, f"{stored} LIMIT 1"):
+        return bool(_rows(conn, f"SELECT 1 FROM ({query}) LIMIT 1"))  # noqa: S608
+    wanted = f"SELECT * FROM ({query})"  # noqa: S608
+    return bool(
+        _rows(conn, f"{wanted} EXCEPT {stored} LIMIT 1")
+        or _rows(conn, f"{stored} EXCEPT {wanted} LIMIT 1")
+    )
+
+
+def _empty(conn: sqlite3.Connection, table: _Table) -> None:
+    conn.execute(f"DELETE FROM {table.name}")  # noqa: S608, our names
+
+
+def _replace(conn: sqlite3.Connection, table: _Table, rows: Sequence[Row]) -> None:
+    places = ", ".join("?" * (table.columns.count(",") + 1))
+    _empty(conn, table)
+    conn.executemany(f"{table.insert} VALUES ({places})", rows)

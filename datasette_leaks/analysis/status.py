@@ -5,7 +5,7 @@ A status says what stands behind a claim, never whether it is true.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from datasette_leaks.analysis.model import ClaimRow, Weights
@@ -30,17 +30,25 @@ class Side(NamedTuple):
 
 def weigh(scope: Scope, claim: ClaimRow) -> Weights:
     """Count what stands behind a claim in one scope, and apply the rules in their order."""
-    favour = side(scope, in_favour(scope, claim[0]), voice_of(scope, claim), scope.retracted)
-    contrary = side(scope, contrary_to(scope, claim[0]), voice_of(scope, claim), ())
+    id_, voice = claim[0], voice_of(scope, claim)
+    favour = side(scope, in_favour(scope, id_), voice, scope.retracted)
+    contrary = side(scope, contrary_to(scope, id_), voice, {})
     origins, unidentified = favour.identified, favour.unidentified
     for group in origins.keys() & unidentified.keys():
         del unidentified[group]
-    groups_for = origins.keys() | unidentified.keys()
-    echoes = _repeating(scope, favour.counted, groups_for | {voice_of(scope, claim)})
     opposing = contrary.identified
     for group, roots in contrary.unidentified.items():
         opposing.setdefault(group, []).extend(roots)
-    both_sides = {group: opposing.pop(group) for group in opposing.keys() & groups_for}
+    both_sides = {
+        group: opposing.pop(group)
+        for group in list(opposing)
+        if group in origins or group in unidentified
+    }
+    echoes = {
+        group: numbers
+        for group, numbers in _repeating(scope, favour.counted).items()
+        if group != voice and group not in origins and group not in unidentified
+    }
     counted = favour.counted + contrary.counted
     return Weights(
         computed_status=_rule(claim, favour, len(echoes), len(opposing)),
@@ -89,32 +97,49 @@ def tensions(scope: Scope, claim: ClaimRow) -> list[tuple[str, str]]:
 
 
 def side(
-    scope: Scope, assertions: Iterable[int], voice: str | None, retracted: Container[int]
+    scope: Scope, assertions: Iterable[int], voice: str | None, retracted: Mapping[int, list[int]]
 ) -> Side:
     """Sort assertions by what they count as, and gather the groups of their roots."""
     identified: dict[str, list[int]] = {}
     unidentified: dict[str, list[int]] = {}
     found = Side(identified, unidentified, [], [], [], [])
+    root_group, is_identified, all_roots = scope.root_group, scope.identified, scope.origins.roots
     for number in assertions:
-        roots = scope.origins.roots[number]
-        others = [root for root in roots if scope.root_group[root] != voice]
+        roots = all_roots[number]
+        others = [root for root in roots if root_group[root] != voice]
         if not others:
-            gone = number in retracted or all(root in retracted for root in roots)
+            gone = bool(retracted) and _all_in(retracted, number, roots)
             (found.voiced_withdrawn if gone else found.voiced).append(number)
             continue
-        live = [root for root in others if root not in retracted]
-        if not live or number in retracted:
-            found.withdrawn.append(number)
-            continue
+        if retracted:
+            if _all_in(retracted, number, others):
+                found.withdrawn.append(number)
+                continue
+            others = [root for root in others if root not in retracted]
         found.counted.append(number)
-        seen = set()
-        for root in live:
-            group = scope.root_group[root]
-            into = identified if scope.identified[root] else unidentified
-            if (group, into is identified) not in seen:
-                seen.add((group, into is identified))
-                into.setdefault(group, []).append(root)
+        if len(others) > 1:
+            others = _one_a_group(scope, others)
+        for root in others:
+            into = identified if is_identified[root] else unidentified
+            group = root_group[root]
+            if group in into:
+                into[group].append(root)
+            else:
+                into[group] = [root]
     return found
+
+
+def _all_in(
+    retracted: Mapping[int, list[int]], number: int, roots: list[int] | tuple[int, ...]
+) -> bool:
+    """Whether the assertion itself or every one of its roots is retracted."""
+    return number in retracted or all(root in retracted for root in roots)
+
+
+def _one_a_group(scope: Scope, roots: list[int]) -> list[int]:
+    """An assertion rests on a group once, however many of the group's roots it goes back to."""
+    kept = {(scope.root_group[root], scope.identified[root]): root for root in reversed(roots)}
+    return list(kept.values())
 
 
 def _groups_for(scope: Scope, claim: ClaimRow) -> set[str]:
@@ -122,16 +147,12 @@ def _groups_for(scope: Scope, claim: ClaimRow) -> set[str]:
     return {*favour.identified, *favour.unidentified}
 
 
-def _repeating(
-    scope: Scope, counted: list[int], others: Container[str | None]
-) -> dict[str, list[int]]:
-    """Derived assertions by their group, without ``others`` and the members of a cycle."""
+def _repeating(scope: Scope, counted: list[int]) -> dict[str, list[int]]:
+    """Derived assertions by the group of their source, without the members of a cycle."""
     found: dict[str, list[int]] = {}
     for number in counted:
         if number in scope.parents and number not in scope.in_cycle:
-            group = scope.group[scope.rows[number][2]]
-            if group not in others:
-                found.setdefault(group, []).append(number)
+            found.setdefault(scope.group[scope.rows[number][2]], []).append(number)
     return found
 
 
