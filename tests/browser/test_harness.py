@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from abuse.xss_vectors import VECTORS
 from playwright.sync_api import Page
 
 from tools.chromium import NoChromium, find
@@ -100,3 +101,14 @@ def test_without_chromium_the_message_says_what_to_do(monkeypatch: pytest.Monkey
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(NoChromium, match="apt-get install chromium"):
         find()
+
+
+LIVE = ["script", "img-onerror-no-space", "svg-onload", "mutation-noscript", "iframe-srcdoc"]
+
+
+@pytest.mark.parametrize("name", LIVE)
+def test_a_vector_that_runs_is_noticed(page: Page, troubles: list[str], name: str) -> None:
+    with page.expect_event("dialog"):
+        show(page, dict(VECTORS)[name])
+    assert set(taken(troubles, "dialog")) == {"dialog: 1"}
+    taken(troubles, "console")  # of a picture that is not there
