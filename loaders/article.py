@@ -1,0 +1,148 @@
+"""Articles in Markdown and plain text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from . import furniture, markdown, metadata
+from .blocks import Block
+from .bylines import parse_byline
+from .decoding import TextFile, no_text, read_text
+from .records import Description, Document, Link, Passage, Problem
+from .slugs import slugify
+
+_TITLE = 150  # code points: the longest first line of a text file that is taken as its title
+_LINK_ROLES = {
+    "byline": "byline",
+    "related": "related",
+    "navigation": "navigation",
+    "advert": "navigation",
+}
+_BETWEEN = re.compile(r"\n(?:[^\S\n]*\n)+|\n?\f\n?|\A(?:[^\S\n]*\n)+")
+
+
+class MarkdownLoader:
+    """Markdown (CommonMark with tables, strikethrough, footnotes and YAML front matter)."""
+
+    name = "markdown"
+    description = "An article in Markdown"
+    suffixes = (".md", ".markdown")
+
+    def load(self, path: Path) -> Iterator[Document | Problem]:
+        """The article at ``path``, after a Problem for each fault of its front matter.
+
+        Raises OSError where the file cannot be read.
+        """
+        read = read_text(path, "text/markdown")
+        if isinstance(read, Problem):
+            yield read
+            return
+        yaml, source = metadata.split_front_matter(read.text)
+        stated = Description("article")
+        if yaml is not None:
+            stated, problems = metadata.read_front_matter(yaml, str(path))
+            yield from problems
+        try:
+            plain = markdown.parse(source)
+        except markdown.NestingError as error:
+            skipped = read.text.count("\n") - source.count("\n")
+            place = f"line {error.line + skipped}" if error.line else ""
+            yield Problem(str(path), place, str(error), "an article", "Take out the nesting there")
+            return
+        if not plain.text:
+            yield no_text(path, read.file.size)
+            return
+        document = _document(read, plain.text, plain.blocks, stated)
+        yield replace(
+            document,
+            links=_with_roles(plain.links, document.passages),
+            emphases=plain.emphases,
+        )
+
+
+class TextLoader:
+    """Plain text, taken as it stands: offsets into the text are offsets into the file.
+
+    (Of its decoded characters, without a byte order mark and with line ends as LF.) Passages are
+    what blank lines and form feeds separate; a short first one without a full stop is the title.
+    """
+
+    name = "text"
+    description = "An article in plain text"
+    suffixes = (".txt",)
+
+    def load(self, path: Path) -> Iterator[Document | Problem]:
+        """The article at ``path``. Raises OSError where the file cannot be read."""
+        read = read_text(path, "text/plain")
+        if isinstance(read, Problem):
+            yield read
+            return
+        yield _document(read, read.text, _text_blocks(read.text), Description("article"))
+
+
+def _document(read: TextFile, text: str, blocks: Sequence[Block], stated: Description) -> Document:
+    roles = furniture.classify(text, blocks)
+    description = metadata.describe(text, blocks, roles, stated)
+    file = read.file
+    slug = slugify(description.title or "") or slugify(Path(file.path).stem)
+    return Document(
+        slug=slug or f"article-{file.sha256[:12]}",
+        description=description,
+        text=text,
+        file=file,
+        passages=furniture.passages(text, blocks, roles),
+    )
+
+
+def _with_roles(links: Sequence[Link], passages: Sequence[Passage]) -> tuple[Link, ...]:
+    """The links with the role that the furniture around them gives. Both are in text order."""
+    made = []
+    around = iter(passages)
+    passage = next(around)
+    for link in links:
+        while passage.end < link.end:
+            passage = next(around)
+        role = _LINK_ROLES.get(passage.role or "", link.role)
+        made.append(replace(link, role=role))
+    return tuple(made)
+
+
+def _text_blocks(text: str) -> list[Block]:
+    blocks: list[Block] = []
+    position = 0
+    broken = False
+    first = True
+    for gap in [*_BETWEEN.finditer(text), None]:
+        end = gap.start() if gap else len(text)
+        found = _text_block(text, position, end, broken, first)
+        first = first and all(parse_byline(text[block.start : block.end]) for block in found)
+        blocks += found
+        if gap:
+            broken = "\f" in gap[0]
+            position = gap.end()
+    return blocks
+
+
+def _text_block(text: str, start: int, end: int, broken: bool, first: bool) -> list[Block]:
+    words = text[start:end]
+    if not words.strip():
+        return []
+    start += len(words) - len(words.lstrip())
+    end -= len(words) - len(words.rstrip())
+    words = text[start:end]
+    if first:
+        # "Title\nBy X" with no blank line between
+        line, newline, rest = words.partition("\n")
+        if newline and parse_byline(rest.partition("\n")[0]):
+            return [
+                *_text_block(text, start, start + len(line), broken, first),
+                *_text_block(text, start + len(line) + 1, end, False, first=False),
+            ]
+        alone = end == len(text.rstrip())
+        plain = not newline and words[-1] not in ".:,;" and not parse_byline(words)
+        if plain and not alone and len(words) <= _TITLE:
+            return [Block("heading", start, end, start, level=1, broken=broken, unlinked=words)]
+    return [Block("paragraph", start, end, start, broken=broken, unlinked=words)]
