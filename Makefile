@@ -53,8 +53,8 @@ smoke:
 	@$(PYTHON) -m venv build/smoke
 	@build/smoke/$(PIP) . 'datasette==$(DATASETTE_.venv)'
 	build/smoke/bin/datasette leaks --help
-	build/smoke/bin/datasette leaks load build/smoke/x.db \
-	  examples/harbour/article.md examples/harbour/dossier.yaml
+	cd examples/harbour && ../../build/smoke/bin/datasette leaks load ../../build/smoke/x.db \
+	  article.md second-article.md filing.txt statement.txt dossier.yaml second.yaml
 	build/smoke/bin/datasette leaks check build/smoke/x.db
 
 clean:
