@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
+import click
 from datasette import hookimpl
 
-from datasette_leaks.site import guard, menus, routes, tables
+from datasette_leaks.compat import Actor
+from datasette_leaks.site import guard, menus, queries, routes, sql_functions, tables, warnings
 
 if TYPE_CHECKING:  # datasette.app loads this plugin while it is imported itself
     from datasette.app import Datasette
@@ -20,7 +23,27 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[guard.App], guard.App]:
 
 @hookimpl
 def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
-    return lambda: tables.fill(datasette)
+    async def begin() -> None:
+        warnings.warn(datasette)
+        await tables.fill(datasette)
+        await queries.store(datasette)
+
+    return begin
+
+
+@hookimpl
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    sql_functions.register(conn)
+
+
+@hookimpl
+def canned_queries(datasette: Datasette, database: str) -> Awaitable[dict[str, Any]]:
+    return queries.offered(datasette, database)
+
+
+@hookimpl
+def permission_allowed(datasette: Datasette, actor: Actor, action: str, resource: Any) -> Any:
+    return queries.closed(datasette, actor, action, resource)
 
 
 @hookimpl
@@ -53,3 +76,10 @@ def render_cell(
 @hookimpl
 def extra_css_urls(datasette: Datasette, database: str | None) -> list[str]:
     return menus.css_urls(datasette, database)
+
+
+@hookimpl
+def register_commands(cli: click.Group) -> None:
+    from datasette_leaks.cli import leaks  # only now: a web server need not pay for it
+
+    cli.add_command(leaks)

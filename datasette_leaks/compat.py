@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from datasette import Forbidden
 
@@ -142,17 +142,11 @@ class Query:
     params: tuple[str, ...] = ()
 
 
-async def canned_queries(
-    datasette: Datasette, actor: Actor, database: str, queries: Mapping[str, Query]
+def canned_queries(
+    datasette: Datasette, database: str, queries: Mapping[str, Query]
 ) -> dict[str, dict[str, Any]]:
-    """Answer to 0.65's hook: the queries that read only tables the actor may view.
-
-    A canned query runs with no check of its tables, so one over a private table would show it.
-    """
+    """Answer to 0.65's hook of that name; a query of the user with the same name wins."""
     theirs = datasette.metadata("queries", database=database, fallback=False) or {}
-    queries = {name: query for name, query in queries.items() if name not in theirs}
-    needed = {table for query in queries.values() for table in query.tables}
-    allowed = {t for t in needed if await allowed_view(datasette, actor, database, t)}
     return {
         name: {
             "title": query.title,
@@ -161,8 +155,22 @@ async def canned_queries(
             "params": list(query.params),
         }
         for name, query in queries.items()
-        if allowed.issuperset(query.tables)
+        if name not in theirs
     }
+
+
+async def closed_query(
+    datasette: Datasette, actor: Actor, database: str, query: Query
+) -> Literal[False] | None:
+    """Answer to 0.65's hook ``permission_allowed``: False when the actor may not view a table.
+
+    A canned query runs with no check of the tables it reads, so one over a private table would
+    show it. None leaves the answer to others.
+    """
+    for table in query.tables:
+        if not await allowed_view(datasette, actor, database, table):
+            return False
+    return None
 
 
 async def add_queries(datasette: Datasette, database: str, queries: Mapping[str, Query]) -> None:

@@ -93,7 +93,7 @@ def test_what_is_missing_is_left_out() -> None:
 
 
 FACETS = {
-    "claims_by_status": {"status", "article_id", "override"},
+    "claims_by_status": {"status", "article_id", "kind"},
     "claims_by_source": {"source_id", "stance", "status", "article_id"},
     "assertions": {"stance", "source_id"},
     "documents": {"kind"},
@@ -172,7 +172,7 @@ USER = {
         "leaks": {
             "tables": {
                 "claims_by_status": {
-                    "facets": ["kind"],
+                    "facets": ["independence"],
                     "sort_desc": "against",
                     "description_html": "<b>Ours</b>",
                     "columns": {"status": "What we think of it"},
@@ -187,7 +187,7 @@ USER = {
 async def test_what_users_write_wins(leaks: Path) -> None:
     datasette = await started(leaks, metadata=USER)
     response = await datasette.client.get("/leaks/claims_by_status.json?_extra=facet_results")
-    assert set(facets(response.json())) == {"kind"}
+    assert set(facets(response.json())) == {"independence"}
     page = (await datasette.client.get("/leaks/claims_by_status")).text
     assert "<b>Ours</b>" in page
     assert "What we think of it" in page

@@ -16,7 +16,7 @@ TABLES: Mapping[str, str] = {
         "One row for each claim and each source that speaks on it: what the source says, and the "
         "claim's status. " + NOT_TRUTH
     ),
-    "claim_counts": "How many claims of an article have which status, for each source and in all. "
+    "claim_counts": "How many claims have which status: of the database, an article or a source. "
     + NOT_TRUTH,
     "claims": "One row a claim: a checkable statement in the editor's own words, or an opinion "
     "or prediction marked as such.",
@@ -131,8 +131,9 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "state": "accepted when any of its assertions on this claim is, else proposed or rejected.",
     },
     "claim_counts": {
-        "source_id": "The source that speaks on the claims; empty: all claims of the article.",
-        "status": "The status they have. " + NOT_TRUTH,
+        "subject": "Whose claims: the database's, an article's, or those a source speaks on.",
+        "id": "The article or source; empty for the database.",
+        "status": "The status they have, or all. " + NOT_TRUTH,
         "claims": "How many claims.",
     },
     "claims": {

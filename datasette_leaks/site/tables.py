@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # on every page. documents shows few rows, as each carries a whole text.
 SETTINGS: Mapping[str, Mapping[str, Any]] = {
     "claims_by_status": {
-        "facets": ["status", "article_id", "override"],
+        "facets": ["status", "article_id", "kind"],
         "label_column": "claim",
         "sort": "claim_number",
         "fts_table": "claims_fts",
