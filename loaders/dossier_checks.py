@@ -90,14 +90,20 @@ def items(value: Mapping[str, Any], key: str) -> Iterator[tuple[Path, dict[str, 
             yield (key, index), item
 
 
+def _documents(value: Mapping[str, Any]) -> Iterator[tuple[Path, dict[str, Any]]]:
+    if isinstance(value.get("article"), dict):
+        yield ("article",), value["article"]
+    yield from items(value, "documents")
+
+
 # --- checks ------------------------------------------------------------------------------------
 
 
 def _check_dates(tree: Tree) -> None:
     value = tree.value
-    dated = [(("article",), value["article"])] if isinstance(value.get("article"), dict) else []
-    dated += items(value, "documents")
-    found = [((*path, "published"), item.get("published")) for path, item in dated]
+    found: list[tuple[Path, Any]] = [
+        ((*path, "published"), item.get("published")) for path, item in _documents(value)
+    ]
     for path, source in items(value, "sources"):
         found += [((*path, *g, "date"), grade.get("date")) for g, grade in items(source, "grades")]
     found += [((*path, "said_on"), item.get("said_on")) for path, _, item in assertions(value)]
@@ -130,10 +136,8 @@ DATE = re.compile(
 
 def _check_unique(tree: Tree) -> None:
     value = tree.value
-    documents = [(("article",), value["article"])] if isinstance(value.get("article"), dict) else []
-    documents += items(value, "documents")
-    own = {
-        "document": [((*path, "id"), item.get("id")) for path, item in documents],
+    own: dict[str, list[tuple[Path, Any]]] = {
+        "document": [((*path, "id"), item.get("id")) for path, item in _documents(value)],
         "source": [((*path, "id"), item.get("id")) for path, item in items(value, "sources")],
         "claim": [((*path, "id"), item.get("id")) for path, item in items(value, "claims")],
         "assertion": list(assertion_ids(value).items()),
@@ -341,12 +345,11 @@ def unknown_reference(reference: Reference, known_ids: Collection[str]) -> Probl
     """The problem that nothing defines the id; ``known_ids`` are those of its kind, to suggest."""
     define = f"Define the {reference.kind}, or load the dossier that does."
     hint = suggestion(reference.id, known_ids)
+    article = "an" if reference.kind == "assertion" else "a"
     return Problem(
         path=reference.path,
         place=f"line {reference.line}, {reference.field}",
         found=f"no {reference.kind} has the id {reference.id}",
-        expected=f"the id of a {reference.kind} in this or a loaded dossier"
-        if reference.kind not in ("assertion",)
-        else "the id of an assertion in this or a loaded dossier",
+        expected=f"the id of {article} {reference.kind} in this or a loaded dossier",
         advice=f"{hint} {define}".strip(),
     )

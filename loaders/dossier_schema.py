@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any
@@ -45,73 +46,77 @@ def _tell(tree: Tree, error: ValidationError) -> None:
     path: Path = tuple(error.absolute_path)
     if not tree.sound(path):
         return
+    schema: Any = error.schema
+    limit: Any = error.validator_value
+    value: Any = error.instance
     if error.validator == "additionalProperties":
-        _tell_unknown(tree, path, error)
+        _tell_unknown(tree, path, value, schema["properties"])
     elif error.validator == "required":
         # One error for each missing field; the message alone says which.
-        missing = next(n for n in error.validator_value if error.message.startswith(repr(n)))
-        tree.mistake(path, f"no {missing}", error.schema["description"], f"Add {missing}: here.")
-    elif error.validator == "anyOf":
-        wanted = 1 if isinstance(error.instance, dict) else 0
-        if not isinstance(error.instance, (dict, str)):
-            tree.mistake(path, _found(error.instance), error.schema["description"])
-        for below in error.context or ():
-            if isinstance(error.instance, (dict, str)) and below.relative_schema_path[0] == wanted:
-                _tell(tree, below)
+        missing = next(name for name in limit if error.message.startswith(repr(name)))
+        tree.mistake(path, f"no {missing}", schema["description"], f"Add {missing}: here.")
+    elif error.validator == "anyOf":  # an id, or a mapping that holds one
+        if isinstance(value, (str, dict)):
+            wanted = int(isinstance(value, dict))
+            for below in error.context or ():
+                if below.relative_schema_path[0] == wanted:
+                    _tell(tree, below)
+        else:
+            tree.mistake(path, _found(value), schema["description"])
     elif error.validator == "oneOf":
-        tree.mistake(path, "not exactly one of same_as and dependent_on",
-                     error.schema["description"], "Write one relation an item.")  # fmt: skip
+        found = "not exactly one of same_as and dependent_on"
+        tree.mistake(path, found, schema["description"], "Write one relation an item.")
     elif error.validator == "enum":
-        expected = "one of " + ", ".join(error.validator_value)
-        word = error.instance if isinstance(error.instance, str) else ""
-        tree.mistake(path, _found(error.instance), expected,
-                     suggestion(word, error.validator_value))  # fmt: skip
+        hint = suggestion(value, limit) if isinstance(value, str) else ""
+        tree.mistake(path, _found(value), "one of " + ", ".join(limit), hint)
     else:
-        tree.mistake(path, _found(error.instance), *_expected(error))
+        expected, advice = _expected(str(error.validator), limit, value, schema)
+        tree.mistake(path, _found(value), expected, advice)
 
 
-def _tell_unknown(tree: Tree, path: Path, error: ValidationError) -> None:
-    known = error.schema["properties"]
-    for key in error.instance:
+def _tell_unknown(tree: Tree, path: Path, value: dict[str, Any], known: dict[str, Any]) -> None:
+    for key in value:
         if key not in known and (*path, key) in tree.keys:
-            advice = suggestion(key, set(known) - set(error.instance))
-            advice = advice or ADVICE.get(key) or "Take it out, or put it into a note."
-            tree.key_mistake((*path, key), f"the unknown field {key}",
-                             "one of " + ", ".join(known), advice)  # fmt: skip
+            advice = suggestion(key, set(known) - set(value)) or ADVICE.get(key)
+            tree.key_mistake(
+                (*path, key),
+                f"the unknown field {_found(key)}",
+                "one of " + ", ".join(known),
+                advice or "Take it out, or put it into a note.",
+            )
 
 
-def _expected(error: ValidationError) -> tuple[str, str]:
+def _expected(validator: str, limit: Any, value: Any, schema: Any) -> tuple[str, str]:
     """What was expected, and advice."""
-    kind = error.schema.get("type")
-    if error.validator == "type" and kind == "boolean":
+    if validator == "type" and limit == "boolean":
         return "true or false", "Write true or false, without quotation marks."
-    if error.validator == "type" and kind == "array":
-        advice = f"Write [{error.instance}]." if isinstance(error.instance, str) else ""
-        return "a list", advice if error.instance else "Fill the list or leave the field out."
-    if error.validator == "maxLength":
-        return f"at most {error.validator_value} characters", "Shorten it."
-    description = str(error.schema["description"])
-    if error.instance == "":
+    if validator == "type" and limit == "array":
+        if isinstance(value, str) and value:
+            return "a list", f"Write [{value}]."
+        return "a list", "Begin each item with a hyphen, or leave the field out."
+    if validator == "maxLength":
+        return f"at most {limit} characters", "Shorten it."
+    description = schema["description"]
+    if value == "":
         return description, "Fill the field or leave it out."
-    if error.validator == "pattern" and "id" in description:
-        return description, _advise_id(error.instance)
+    if validator == "pattern" and "an id" in description:
+        return description, _advise_id(value)
     return description, ""
 
 
 def _advise_id(word: str) -> str:
-    lowered = "-".join("".join(c if (c.isascii() and c.isalnum()) or c == "_" else " "
-                               for c in word.lower()).split())  # fmt: skip
+    lowered = "-".join(re.findall(r"[a-z0-9_]+", word.lower(), re.ASCII)).strip("_")[:80]
     return f"Write {lowered}, for example." if lowered else ""
 
 
 def _found(value: Any) -> str:
     """A value as a person would name it."""
-    if value == "":
-        return "nothing"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, dict):
         return "a mapping"
     if isinstance(value, list):
         return "a list"
+    if not value:
+        return "nothing"
     return json.dumps(value if len(value) <= 60 else value[:59] + "…", ensure_ascii=False)

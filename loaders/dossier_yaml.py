@@ -11,14 +11,12 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import yaml
 
 MAX_DEPTH = 50
-MAX_MISTAKES = 1000  # a file of 10 MB can hold millions, and nobody reads them
 
-Value: TypeAlias = "str | bool | list[Value] | dict[str, Value]"
 Path: TypeAlias = tuple["str | int", ...]
 
 
@@ -48,7 +46,7 @@ class Tree:
     ``refused`` holds the paths whose value could not be taken; nothing is known below them.
     """
 
-    value: Value = ""
+    value: Any = ""  # strings and booleans in lists and dictionaries
     values: dict[Path, Place] = field(default_factory=dict)
     keys: dict[Path, Place] = field(default_factory=dict)
     refused: set[Path] = field(default_factory=set)
@@ -124,14 +122,14 @@ class _Builder:
         self.events = events
         self.booleans = booleans
 
-    def value(self, path: Path, event: yaml.Event, depth: int = 0) -> Value:
+    def value(self, path: Path, event: yaml.Event, depth: int = 0) -> Any:
         """The value that starts with ``event``, taken in with its places and mistakes."""
         place = _place(event.start_mark)
         if depth > MAX_DEPTH:
             raise _TooDeepError(place)
         self.tree.values.setdefault(path, place)
         self._refuse_references(path, event)
-        result: Value = ""
+        result: Any = ""
         if isinstance(event, yaml.SequenceStartEvent):
             result = self._sequence(path, depth)
         elif isinstance(event, yaml.MappingStartEvent):
@@ -142,14 +140,14 @@ class _Builder:
             self.tree.value = result
         return result
 
-    def _sequence(self, path: Path, depth: int) -> list[Value]:
-        items: list[Value] = []
+    def _sequence(self, path: Path, depth: int) -> list[Any]:
+        items: list[Any] = []
         while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
             items.append(self.value((*path, len(items)), event, depth + 1))
         return items
 
-    def _mapping(self, path: Path, depth: int) -> dict[str, Value]:
-        result: dict[str, Value] = {}
+    def _mapping(self, path: Path, depth: int) -> dict[str, Any]:
+        result: dict[str, Any] = {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             key = self._key(path, event, depth)
             below = (*path, key)
@@ -179,7 +177,7 @@ class _Builder:
                     "Write the key as one word; text in brackets or braces needs quotation marks.")
         )  # fmt: skip
         self.tree.refused.add(path)
-        return f"?{event.start_mark.index}"
+        return f"?{len(self.tree.mistakes)}"
 
     def _scalar(self, path: Path, event: yaml.ScalarEvent) -> str | bool:
         text: str = event.value
@@ -221,7 +219,7 @@ class _Builder:
 BARRED = ("Cc", "Cs")  # control characters and halves of surrogate pairs: SQLite takes neither well
 
 
-def _place(mark: yaml.Mark) -> Place:
+def _place(mark: Any) -> Place:  # a yaml.Mark; the stubs allow others
     return Place(mark.line + 1, mark.column + 1)
 
 
