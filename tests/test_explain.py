@@ -1,0 +1,147 @@
+"""The sentence that explains a status."""
+
+from __future__ import annotations
+
+import pytest
+from analysis_world import VOICE, World, worlds
+from hypothesis import given
+
+from datasette_leaks.analysis.explain import LABELS
+from datasette_leaks.analysis.model import STATUSES
+
+
+def test_one_source() -> None:
+    world = World()
+    for _ in range(3):
+        world.says("mx1")
+    assert world.assess().explanation == (
+        "Single source: everything in favour goes back to one origin, MX1 (3 assertions). "
+        "Nobody is recorded as denying it."
+    )
+
+
+def test_echoes_and_the_publishers_voice() -> None:
+    world = World()
+    world.says("outlet", stance="echoes", after=(world.says("mx1"),))
+    world.says(VOICE)
+    assert world.assess().explanation == (
+        "Echoed: one origin, MX1 (2 assertions), repeated by OUTLET (1 assertion). Nobody is "
+        "recorded as denying it. The publisher's own voice is not counted."
+    )
+
+
+def test_three_names_at_most() -> None:
+    world = World()
+    for source in ("a", "b", "c1", "d", "e"):
+        world.says(source)
+    world.says("e")
+    assert world.assess().explanation.startswith(
+        "Corroborated: 5 origins, taken as independent, not proven: E (2 assertions), "
+        "A (1 assertion), B (1 assertion) and 2 more."
+    )
+
+
+@pytest.mark.parametrize(
+    ("independence", "words"),
+    [
+        ("established", "established as independent of each other"),
+        ("not_established", "not established as independent of each other"),
+    ],
+)
+def test_independence(independence: str, words: str) -> None:
+    world = World()
+    world.says("a")
+    world.says("b")
+    world.claims["c"]["independence"] = independence
+    assert f"2 origins, {words}: A" in world.assess().explanation
+
+
+def test_disputed() -> None:
+    world = World()
+    world.says("a")
+    world.says("b", stance="denies")
+    assert world.assess().explanation == (
+        "Disputed: in favour A (1 assertion). Against it: B (1 assertion)."
+    )
+
+
+def test_both_sides() -> None:
+    world = World()
+    world.says("a")
+    world.says("a", stance="denies")
+    assert world.assess().explanation.endswith(
+        "Nobody else is recorded as denying it. On both sides, so not counted against it: "
+        "A (1 assertion)."
+    )
+
+
+def test_nothing_in_favour() -> None:
+    world = World()
+    world.says("b", stance="denies")
+    assert world.assess().explanation == (
+        "Unsourced: nothing is recorded in favour. Against it: B (1 assertion)."
+    )
+    world.says(VOICE)
+    assert "only the publisher's own voice is in favour" in world.assess().explanation
+
+
+def test_retracted() -> None:
+    world = World()
+    world.says("a")
+    world.says("a", stance="retracts")
+    assert world.assess().explanation == (
+        "Retracted: everything in favour has been withdrawn by its source."
+    )
+    world.says("b")
+    assert "Not counted, because retracted: 1 assertion." in world.assess().explanation
+
+
+def test_a_cycle() -> None:
+    world = World()
+    first = world.says("post")
+    world.derivations[first, world.says("times", after=(first,))] = "accepted"
+    assert world.assess().explanation == (
+        "Unidentified origin: no identified source stands behind it, only POST (2 assertions). "
+        "Nobody is recorded as denying it. Part of the reporting goes round in a circle."
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [
+        ("opinion", "it is an opinion"),
+        ("prediction", "it is a prediction"),
+        ("not_checkable", "it cannot be checked"),
+    ],
+)
+def test_not_assessed(kind: str, why: str) -> None:
+    world = World()
+    world.claim("c", kind)
+    world.says("a")
+    assert world.assess().explanation == f"Not assessed: {why}."
+
+
+def test_an_override_stands_beside_what_was_computed() -> None:
+    world = World()
+    world.says("a")
+    basis = world.assess().basis_hash
+    world.reviews.append((1, "set_status", "c", "unsourced", basis, None))
+    assert world.assess().explanation == (
+        "An editor set unsourced; computed: single source: everything in favour goes back to one "
+        "origin, A (1 assertion). Nobody is recorded as denying it."
+    )
+    world.says("a")
+    assert world.assess().explanation.endswith(
+        "An editor's unsourced rested on other evidence and no longer holds."
+    )
+
+
+def test_every_status_has_a_label() -> None:
+    assert set(LABELS) == set(STATUSES)
+
+
+@given(worlds())
+def test_it_never_speaks_of_truth(world: World) -> None:
+    for claim in world.claims:
+        words = world.assess(claim).explanation.lower().split()
+        assert {"true", "false", "truth", "lie", "verified"}.isdisjoint(words)
