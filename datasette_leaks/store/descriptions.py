@@ -46,7 +46,8 @@ def merged(slug: str, said: Iterable[Row], sources: set[str]) -> Row:
     """The descriptive columns of a document from the rows of document_descriptions.
 
     The dossiers whose article it is speak first, then the other dossiers, each by id, then the
-    file. The title falls back to the slug, the kind to "other"; a voice counts only if it is among
+    file. The title falls back to the slug, the kind to "article" for a
+    dossier's article, else "other"; a voice counts only if it is among
     ``sources``, the ids of sources in the database.
     """
     order = sorted(said, key=lambda r: (r["said_by"] == "file", r["position"] > 0, r["said_by"]))
@@ -57,7 +58,9 @@ def merged(slug: str, said: Iterable[Row], sources: set[str]) -> Row:
             values = (value for value in values if value in sources)
         row[name] = next(iter(values), None)
     row["title"] = row["title"] or slug
-    row["kind"] = row["kind"] or "other"
+    if row["kind"] is None:
+        is_article = any(each["position"] == 0 and each["said_by"] != "file" for each in order)
+        row["kind"] = "article" if is_article else "other"
     return row
 
 

@@ -235,6 +235,11 @@ def _add_assertion(
         rows["derivations"].append(row)
 
 
+def dossier_ids(db: Database) -> list[str]:
+    """The ids of all dossiers, sorted."""
+    return [row["id"] for row in select(db, "SELECT id FROM dossiers ORDER BY id")]
+
+
 def read_dossier(db: Database, id: str) -> Dossier:
     """The dossier as it was written. Raises KeyError when there is none with this id."""
     rows = {name: select(db, sql, {"dossier": id}) for name, _, sql in TABLES}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from datasette_leaks.loaders.anchors import AnchorFinder, AnchorProblem
 from datasette_leaks.loaders.records import Anchor, Problem
 
 from .rows import Row, difference, select_for
@@ -40,8 +41,6 @@ def resolve(db: Database, *, documents: Iterable[int] = (), dossier: str | None 
     or more than once is a problem, and its row has no span. An assertion without an anchor takes
     its claim's place.
     """
-    from datasette_leaks.loaders.anchors import AnchorError, AnchorFinder
-
     ids = list(documents)
     changed = False
     problems = []
@@ -59,14 +58,15 @@ def resolve(db: Database, *, documents: Iterable[int] = (), dossier: str | None 
             if document not in finders:
                 text = _text(db, document)
                 finders[document] = None if text is None else AnchorFinder(text)
-            span: tuple[int | None, int | None] = (None, None)
+            span: tuple[int, int] | tuple[None, None] = (None, None)
             finder = finders[document]
             at = anchor(row)
             if finder is not None and at is not None:
-                try:
-                    span = finder.find(at)
-                except AnchorError as error:
-                    problems.append((row["dossier_id"], _problem(db, table, row, error)))
+                found = finder.find(at)
+                if isinstance(found, AnchorProblem):
+                    problems.append((row["dossier_id"], _problem(db, table, row, found)))
+                else:
+                    span = found
             spans.append({"id": row["id"], "start": span[0], "end": span[1]})
         old = [{"id": r["id"], "start": r["start"], "end": r["end"]} for r in rows.values()]
         change = difference(table, ("id",), old, spans)
@@ -107,13 +107,16 @@ def _text(db: Database, document: int | None) -> str | None:
     return row[0] if row else None
 
 
-def _problem(db: Database, table: str, row: Row, error: Exception) -> Problem:
+def _problem(db: Database, table: str, row: Row, found: AnchorProblem) -> Problem:
     sql = "SELECT path FROM dossiers WHERE id = :id"
     path = db.conn.execute(sql, {"id": row["dossier_id"]}).fetchone()[0]
+    places = "; ".join(f"at {each.offset}: “{each.context}”" for each in found.candidates)
     return Problem(
         path=path,
         place=f"line {row['line']}, {table}.{row['id']}.at",
-        found=str(error),
+        found=found.message + (f" ({places})" if places else ""),
+        expected="words that stand once in the text",
+        advice=found.advice,
     )
 
 

@@ -320,13 +320,14 @@ END;
 -- --------------------------------------------------------------------------------- derived
 
 -- The roots behind an assertion, and the origin group each belongs to.
+-- The columns of the key come first, in its order: SQLite 3.40 finds the table damaged otherwise.
 CREATE TABLE assertion_origins (
   assertion_id TEXT NOT NULL REFERENCES assertions (id) ON DELETE CASCADE,
+  scope TEXT NOT NULL CHECK (scope IN ('accepted', 'with_proposed')), -- which rows were counted
   root_id TEXT NOT NULL REFERENCES assertions (id) ON DELETE CASCADE, -- the assertion at the root
   origin_group TEXT NOT NULL,         -- id of the group: the smallest source id in it
   identified INTEGER NOT NULL CHECK (identified IN (0, 1)),
   circular INTEGER NOT NULL CHECK (circular IN (0, 1)), -- 1: the root is a cycle with no way out
-  scope TEXT NOT NULL CHECK (scope IN ('accepted', 'with_proposed')), -- which rows were counted
   PRIMARY KEY (assertion_id, scope, root_id)
 ) STRICT, WITHOUT ROWID;
 

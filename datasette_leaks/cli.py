@@ -1,0 +1,222 @@
+"""``datasette leaks …``: each command parses, calls and answers."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+from tqdm import tqdm
+
+from datasette_leaks import demo as demos
+from datasette_leaks import output
+from datasette_leaks.analysis import run as analysis
+from datasette_leaks.loaders.records import Problem
+from datasette_leaks.plugins import all_loaders
+from datasette_leaks.store import integrity
+from datasette_leaks.store.connection import StoreError, open_database
+from datasette_leaks.store.dossier_rows import dossier_ids, read_dossier
+from datasette_leaks.store.loading import load_paths
+
+DATABASE = click.argument("database", type=click.Path(dir_okay=False, path_type=Path))
+JSON = click.option(
+    "--json", "as_json", is_flag=True, help="Print a summary that scripts can read."
+)
+
+
+class Bar:
+    """A progress bar on a terminal's stderr: bytes done, rate and time left."""
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._bar: Any = None
+
+    def begin(self, total: int) -> None:
+        self._bar = tqdm(
+            total=total,
+            desc=self._label,
+            unit="B",
+            unit_scale=True,
+            leave=False,
+            disable=not sys.stderr.isatty(),
+        )
+
+    def advance(self, size: int, path: str) -> None:
+        self._bar.update(size)
+        if self._bar.n >= self._bar.total:
+            self._bar.close()
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """Say what is wrong with the database or a folder, and leave with status 1."""
+    try:
+        yield
+    except (StoreError, OSError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+@click.group(name="leaks")
+def leaks() -> None:
+    """Claims of news built on leaked documents: by source and by what stands behind them.
+
+    \b
+    Exit status: 0 done
+                 1 problems were found, or the database cannot be used
+                 2 wrong use of the command
+
+    Example:
+
+    \b
+        datasette leaks load leaks.db article.md dossier.yaml
+        datasette leaks.db
+    """
+
+
+@leaks.command()
+@DATABASE
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@JSON
+def load(database: Path, paths: tuple[Path, ...], as_json: bool) -> None:
+    """Load articles, documents and dossiers into DATABASE, which is made if need be.
+
+    PATHS are files, or folders of which every file is taken that a loader knows. What cannot be
+    taken is reported with the reason, and hinders nothing else. Loading the same file again changes
+    nothing. The status of all claims is worked out afterwards.
+
+    Example:
+
+    \b
+        datasette leaks load leaks.db article.md dossier.yaml letters/
+    """
+    with plainly():
+        db = open_database(database, create=True)
+        report = load_paths(db, paths, all_loaders(), Bar("Loading"))
+        summary = analysis.analyse(db)
+    if as_json:
+        output.say_json(output.load_json(str(database), report, summary))
+    else:
+        output.say_load(report)
+        output.say_summary(summary)
+    if report.problems:
+        sys.exit(1)
+
+
+@leaks.command()
+@DATABASE
+def analyse(database: Path) -> None:
+    """Work out the status of every claim in DATABASE again.
+
+    `load` does so by itself; this is for after a change made with other tools.
+
+    Example:
+
+    \b
+        datasette leaks analyse leaks.db
+    """
+    with plainly():
+        summary = analysis.analyse(open_database(database))
+    output.say_summary(summary)
+    click.echo("The tables are brought up to date." if summary.changed else "Nothing has changed.")
+
+
+@leaks.command()
+@DATABASE
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["dossier"]),
+    required=True,
+    help="dossier: YAML that `load` takes again.",
+)
+@click.option("--dossier", "chosen", metavar="ID", help="Only this dossier, not all of them.")
+def export(database: Path, form: str, chosen: str | None) -> None:
+    """Print the dossiers in DATABASE as YAML; several make one stream.
+
+    Example:
+
+    \b
+        datasette leaks export leaks.db --format dossier --dossier harbour > dossier.yaml
+    """
+    from datasette_leaks.loaders.dossier_export import dump
+
+    with plainly():
+        db = open_database(database)
+    ids = dossier_ids(db)
+    if chosen is not None and chosen not in ids:
+        raise click.BadParameter(
+            f"there is no dossier {chosen} in {database}, but {', '.join(ids) or 'none at all'}",
+            param_hint="--dossier",
+        )
+    texts = [dump(read_dossier(db, id)) for id in ([chosen] if chosen else ids)]
+    click.echo("---\n".join(texts), nl=False)
+
+
+@leaks.command()
+@DATABASE
+@JSON
+def check(database: Path, as_json: bool) -> None:
+    """Check DATABASE: every span against its text, foreign keys, search indexes, derived tables.
+
+    Nothing is changed. What is wrong is listed, and the exit status is then 1.
+
+    Example:
+
+    \b
+        datasette leaks check leaks.db
+    """
+    with plainly():
+        db = open_database(database)
+        problems = integrity.check(db)
+        stale = analysis.stale(db)
+    advice = f"Run `datasette leaks analyse {database}`"
+    problems += [Problem(str(database), "", found, advice=advice) for found in stale]
+    if as_json:
+        output.say_json(
+            {
+                "database": str(database),
+                "sound": not problems,
+                "problems": [asdict(problem) for problem in problems],
+            }
+        )
+    elif problems:
+        output.say_problems(problems)
+        click.echo(f"{database}: {output.count(problems, 'problem')}")
+    else:
+        click.echo(f"{database}: no problems")
+    if problems:
+        sys.exit(1)
+
+
+@leaks.command()
+@click.argument("folder", default="demo", type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--article",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The text of the Stratfor article, which is not in the repository.",
+)
+def demo(folder: Path, article: Path | None) -> None:
+    """Build the two example databases in FOLDER ("demo" when not given), from a clone.
+
+    harbour.db is an invented leak with everything in it, stratfor-2012.db a real article of 2012.
+
+    Example:
+
+    \b
+        datasette leaks demo
+        datasette demo/harbour.db demo/stratfor-2012.db
+    """
+    with plainly():
+        built = demos.build(folder, article, all_loaders(), Bar("Loading"))
+    for each in built:
+        click.echo(click.style(str(each.database), bold=True))
+        output.say_load(each.report)
+        output.say_summary(each.summary)
+    names = " ".join(str(each.database) for each in built)
+    click.echo(f"Now look at them:  datasette {names}")
+    if any(each.report.problems for each in built):
+        sys.exit(1)

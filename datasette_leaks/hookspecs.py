@@ -1,0 +1,14 @@
+"""Our own plugin hooks, for other plugins to implement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from datasette import hookspec
+
+from datasette_leaks.loaders.registry import Loader
+
+
+@hookspec
+def register_leaks_loaders() -> Sequence[Loader]:  # type: ignore[empty-body]
+    """Loaders for further formats; one with the suffix of a built-in loader replaces it."""

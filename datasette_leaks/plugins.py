@@ -1,0 +1,21 @@
+"""The loaders there are: ours, and those of other plugins."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+from datasette.plugins import pm
+
+from datasette_leaks import hookspecs
+from datasette_leaks.loaders.article import MarkdownLoader, TextLoader
+from datasette_leaks.loaders.dossier import DossierLoader
+from datasette_leaks.loaders.registry import Loader
+
+pm.add_hookspecs(hookspecs)
+
+
+def all_loaders() -> list[Loader]:
+    """All loaders, those of other plugins last so that they can replace ours."""
+    ours: list[Loader] = [MarkdownLoader(), TextLoader(), DossierLoader()]
+    # pluggy asks the plugin registered last first.
+    return [*ours, *chain.from_iterable(reversed(pm.hook.register_leaks_loaders()))]

@@ -1,0 +1,211 @@
+"""Whether a database still holds together; nothing is changed."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+
+from sqlite_utils import Database
+
+from datasette_leaks.loaders.anchors import AnchorFinder
+from datasette_leaks.loaders.records import Problem
+
+from .catalogue import Catalogue
+from .connection import file_name, open_database
+from .descriptions import wanted
+from .links import link_resolutions
+from .places import anchor
+from .rows import Row, difference, select
+
+RELOAD = "Load the document's file again; if that does not help, the database is damaged"
+
+
+def check(db: Database) -> list[Problem]:
+    """All that is wrong, each with its table and row as ``place``; the ``path`` is the database."""
+    if damage := list(_damage(db)):
+        return damage  # what a broken file says about the rest is worth nothing
+    return [
+        *_foreign_keys(db),
+        *_search(db),
+        *_triggers(db),
+        *_documents(db),
+        *_unplaced(db),
+        *_descriptions(db),
+        *_links(db),
+        *_loads(db),
+    ]
+
+
+def _problem(db: Database, place: str, found: str, expected: str = "", advice: str = "") -> Problem:
+    return Problem(file_name(db), place, found, expected, advice)
+
+
+def _damage(db: Database) -> Iterator[Problem]:
+    for (said,) in db.conn.execute("PRAGMA integrity_check"):
+        if said != "ok":
+            yield _problem(db, "", said, "a sound SQLite file", "Restore a copy, or load anew")
+
+
+def _foreign_keys(db: Database) -> Iterator[Problem]:
+    for table, rowid, parent, _ in db.conn.execute("PRAGMA foreign_key_check"):
+        place = table if rowid is None else f"{table}, rowid {rowid}"
+        yield _problem(db, place, f"refers to a row of {parent} that is not there")
+
+
+def _search(db: Database) -> Iterator[Problem]:
+    for table in ("documents_fts", "sources_fts", "claims_fts"):
+        try:
+            # The command is written as an insertion; rank 1 compares with the rows themselves.
+            db.conn.execute("SAVEPOINT search")
+            db.conn.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)")  # noqa: S608
+        except sqlite3.DatabaseError as error:
+            yield _problem(
+                db,
+                table,
+                f"the search index is not that of its table ({error})",
+                advice=f"Run INSERT INTO {table} ({table}) VALUES ('rebuild')",  # noqa: S608
+            )
+        finally:
+            db.conn.execute("ROLLBACK TO search")
+            db.conn.execute("RELEASE search")
+
+
+def _triggers(db: Database) -> Iterator[Problem]:
+    sql = "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'"
+    there = {row["name"]: row for row in select(db, sql)}
+    for row in select(open_database(":memory:", create=True), sql):
+        if there.get(row["name"]) != row:
+            yield _problem(
+                db,
+                row["tbl_name"],
+                f"the trigger {row['name']} is missing or another one",
+                advice="Another tool has rebuilt the table. Load the files into a new database",
+            )
+
+
+def _documents(db: Database) -> Iterator[Problem]:
+    for row in db.conn.execute("SELECT id, slug, coalesce(text, '') FROM documents"):
+        id, slug, text = row
+        yield from _spans(db, id, slug, text)
+        yield from _places(db, id, text)
+
+
+def _spans(db: Database, id: int, slug: str, text: str) -> Iterator[Problem]:
+    for table, sql in SPANS.items():
+        for row in select(db, sql, {"id": id}):
+            place = f"{table}, id {row['id']} (document {slug})"
+            if row["end"] > len(text):
+                found = f"the span {row['start']} to {row['end']} is outside the text"
+                yield _problem(db, place, found, f"at most {len(text)}", RELOAD)
+            elif "text" in row and row["text"] != text[row["start"] : row["end"]]:
+                there = text[row["start"] : row["end"]]
+                yield _problem(
+                    db, place, f"the link's text is {row['text']!r}", repr(there), RELOAD
+                )
+
+
+def _places(db: Database, id: int, text: str) -> Iterator[Problem]:
+    finder = None
+    for table, sql in PLACES.items():
+        for row in select(db, sql, {"id": id}):
+            place = f"{table}, id {row['id']}"
+            at = anchor(row)
+            if row["end"] > len(text):
+                found = f"the place {row['start']} to {row['end']} is outside the text"
+                yield _problem(db, place, found, f"at most {len(text)}", RELOAD)
+            elif at is not None:
+                finder = finder or AnchorFinder(text)
+                if finder.find(at) != (row["start"], row["end"]):
+                    there = text[row["start"] : row["end"]]
+                    yield _problem(
+                        db, place, f"the text at its place is {there[:80]!r}", at.start, RELOAD
+                    )
+
+
+def _unplaced(db: Database) -> Iterator[Problem]:
+    for row in select(db, UNPLACED):
+        yield _problem(
+            db,
+            f"{row['kind']}, id {row['id']}",
+            f"has no place in {row['slug']}, though its text is loaded",
+            "words that stand in the text once",
+            f"Correct `at` in dossier {row['dossier_id']} and load it again",
+        )
+    for row in select(db, ELSEWHERE):
+        yield _problem(
+            db,
+            f"assertions, id {row['id']}",
+            "has no anchor of its own and another place than its claim",
+            f"the place of {row['claim_id']}",
+            f"Load dossier {row['dossier_id']} again",
+        )
+
+
+def _descriptions(db: Database) -> Iterator[Problem]:
+    existing, merged = wanted(db)
+    for row in _differing("documents", existing, merged):
+        yield _problem(
+            db,
+            f"documents, id {row['id']}",
+            "its columns are not what the file and the dossiers say",
+            "what document_descriptions gives",
+            "Somebody has changed the row: change the dossier instead, and load it again",
+        )
+
+
+def _links(db: Database) -> Iterator[Problem]:
+    for row in _differing("links", *link_resolutions(db, Catalogue(db))):
+        yield _problem(
+            db,
+            f"links, id {row['id']}",
+            f"{row['url']!r} is not resolved as the documents are now",
+            row["resolution"],
+            "Run `datasette leaks load` once more: a load was interrupted",
+        )
+
+
+def _differing(table: str, existing: list[Row], right: Iterable[Row]) -> list[Row]:
+    return difference(table, ("id",), existing, right).changed
+
+
+def _loads(db: Database) -> Iterator[Problem]:
+    for row in select(db, MISCOUNTED):
+        found = f"counts {row['problems']} problems, and {row['recorded']} are recorded"
+        yield _problem(db, f"loads, id {row['id']}", found)
+
+
+SPANS = {
+    "passages": 'SELECT id, start, "end" FROM passages WHERE document_id = :id',
+    "links": 'SELECT id, start, "end", text FROM links WHERE document_id = :id',
+    "emphases": 'SELECT id, start, "end" FROM emphases WHERE document_id = :id',
+}
+PLACES = {
+    table: f"""
+    SELECT id, start, "end",
+      anchor_start, anchor_end, anchor_prefix, anchor_suffix, anchor_document
+    FROM {table} WHERE document_id = :id AND start IS NOT NULL
+    """  # noqa: S608
+    for table in ("claims", "assertions")
+}
+UNPLACED = """
+SELECT 'claims' AS kind, claims.id, slug, claims.dossier_id
+FROM claims JOIN documents ON documents.id = claims.document_id
+WHERE claims.start IS NULL AND documents.text IS NOT NULL
+UNION ALL
+SELECT 'assertions', assertions.id, slug, assertions.dossier_id
+FROM assertions JOIN documents ON documents.id = assertions.document_id
+WHERE assertions.start IS NULL AND documents.text IS NOT NULL
+  AND assertions.anchor_start IS NOT NULL
+"""
+ELSEWHERE = """
+SELECT assertions.id, claim_id, assertions.dossier_id
+FROM assertions JOIN claims ON claims.id = claim_id
+WHERE assertions.anchor_start IS NULL
+  AND (assertions.document_id, assertions.start, assertions."end")
+    IS NOT (claims.document_id, claims.start, claims."end")
+"""
+MISCOUNTED = """
+SELECT loads.id, problems, count(load_problems.id) AS recorded
+FROM loads LEFT JOIN load_problems ON load_id = loads.id
+GROUP BY loads.id HAVING problems <> recorded
+"""
