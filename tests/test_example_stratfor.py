@@ -14,6 +14,12 @@ from typing import Any
 
 import pytest
 import yaml
+from datasette_leaks.loaders.dossier import DossierLoader
+from datasette_leaks.loaders.records import Dossier, Problem
+
+from datasette_leaks.analysis.run import analyse
+from datasette_leaks.store.connection import open_database
+from datasette_leaks.store.loading import load_paths
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "examples" / "stratfor-2012"
@@ -212,3 +218,89 @@ def test_the_name_an_outlet_gives_for_mx1_is_nowhere(article_text: str) -> None:
         if name and path.is_file():
             named_here = bool(pattern.search(path.read_bytes()))  # so that no report prints it
             assert not named_here, f"{name} names him"
+
+
+def only_dossier(path: Path) -> Dossier:
+    (dossier,) = DossierLoader().load(path)
+    assert not isinstance(dossier, Problem), str(dossier)
+    return dossier
+
+
+def claim_rows(*paths: Path) -> dict[str, dict[str, Any]]:
+    """The rows of claims_by_status, by claim, after loading and analysing these dossiers."""
+    db = open_database(":memory:", create=True)
+    try:
+        report = load_paths(db, paths, [DossierLoader()])
+        assert not report.problems
+        analyse(db)
+        return {row["id"]: row for row in db.query("SELECT * FROM claims_by_status")}
+    finally:
+        db.close()
+
+
+def test_every_status_follows_from_the_definitions() -> None:
+    rows = claim_rows(DOSSIER)
+    assert {id_: row["status"] for id_, row in rows.items()} == STATUSES
+    assert {id_: row["status_with_proposed"] for id_, row in rows.items()} == (
+        STATUSES | WITH_PROPOSED
+    )
+
+
+def test_the_denial_flips_the_immunity_claim_and_no_broader_one() -> None:
+    before = claim_rows(DOSSIER)
+    after = claim_rows(DOSSIER, OUTSIDE)
+    assert {id_: row["status"] for id_, row in after.items()} == STATUSES | FLIPPED
+    assert after["immunity-offer"]["against"] == 1
+    for broader in ("us-backs-cartels", "us-deals-with-cartels"):
+        assert before[broader]["origins"] == 2
+        assert after[broader] == before[broader]
+
+
+def test_flags() -> None:
+    rows = claim_rows(DOSSIER).values()
+    flagged = {
+        flag: {row["id"] for row in rows if row[flag]}
+        for flag in (
+            "reported_corroboration",
+            "paraphrase_exceeds_quote",
+            "self_inconsistent",
+            "circular_reporting",
+        )
+    }
+    assert flagged == {
+        "reported_corroboration": REPORTED_CORROBORATION,
+        "paraphrase_exceeds_quote": EXCEEDS_QUOTE,
+        "self_inconsistent": SELF_INCONSISTENT,
+        "circular_reporting": set(),
+    }
+
+
+def test_one_source_thrice_is_one_origin() -> None:
+    row = claim_rows(DOSSIER)["us-told-cartels-to-negotiate"]
+    assert (row["assertions"], row["sources"], row["origins"]) == (2, 1, 1)
+
+
+def test_the_echo_that_is_none() -> None:
+    """The text says that MX1 echoed US714; he corroborates, and only the broad claim."""
+    stances = {
+        found.claim: (found.stance, found.cue)
+        for found in only_dossier(DOSSIER).assertions
+        if found.source == "mx1" and found.claim in STATUSES
+    }
+    assert stances["us-troops"] == ("corroborates", "echoed")
+    assert not {"us-special-forces", "joint-operations"} & stances.keys()
+
+
+def test_claims_are_ours_and_attributed() -> None:
+    dossier = only_dossier(DOSSIER)
+    asserted = {found.claim for found in dossier.assertions}
+    for claim in dossier.claims:
+        assert claim.id in asserted, f"{claim.id} has nobody who says so"
+        assert len(claim.text) <= 200, claim.id
+        assert claim.at is not None, claim.id
+
+
+def test_coded_sources_are_protected() -> None:
+    coded = [one for one in only_dossier(DOSSIER).sources if one.kind == "coded_source"]
+    assert {one.id for one in coded if one.protected} == {"mx1", "us714"}
+    assert len(coded) == 2
