@@ -115,9 +115,10 @@ def _text_blocks(text: str) -> list[Block]:
     position = 0
     broken = False
     first = True
+    last = len(text.rstrip())
     for gap in [*_BETWEEN.finditer(text), None]:
         end = gap.start() if gap else len(text)
-        found = _text_block(text, position, end, broken, first)
+        found = _text_block(text, position, min(end, last), broken, first and end < last)
         first = first and all(parse_byline(text[block.start : block.end]) for block in found)
         blocks += found
         if gap:
@@ -141,8 +142,7 @@ def _text_block(text: str, start: int, end: int, broken: bool, first: bool) -> l
                 *_text_block(text, start, start + len(line), broken, first),
                 *_text_block(text, start + len(line) + 1, end, False, first=False),
             ]
-        alone = end == len(text.rstrip())
         plain = not newline and words[-1] not in ".:,;" and not parse_byline(words)
-        if plain and not alone and len(words) <= _TITLE:
+        if plain and len(words) <= _TITLE:
             return [Block("heading", start, end, start, level=1, broken=broken, unlinked=words)]
     return [Block("paragraph", start, end, start, broken=broken, unlinked=words)]
