@@ -14,10 +14,11 @@ from typing import Any
 
 import pytest
 import yaml
-from datasette_leaks.loaders.dossier import DossierLoader
-from datasette_leaks.loaders.records import Dossier, Problem
 
 from datasette_leaks.analysis.run import analyse
+from datasette_leaks.loaders.dossier import DossierLoader
+from datasette_leaks.loaders.records import Dossier, Problem
+from datasette_leaks.plugins import all_loaders
 from datasette_leaks.store.connection import open_database
 from datasette_leaks.store.loading import load_paths
 
@@ -226,11 +227,23 @@ def only_dossier(path: Path) -> Dossier:
     return dossier
 
 
+def test_every_anchor_stands_once_in_the_article(article_text: str) -> None:
+    """The text is needed here as the loader gives it; the fixture skips where there is none."""
+    db = open_database(":memory:", create=True)
+    try:
+        report = load_paths(db, [ARTICLE, DOSSIER, OUTSIDE], all_loaders())
+        assert [str(problem) for problem in report.problems] == []
+        placed = db.query("SELECT id FROM claims WHERE start IS NOT NULL")
+        assert {row["id"] for row in placed} == set(STATUSES)
+    finally:
+        db.close()
+
+
 def claim_rows(*paths: Path) -> dict[str, dict[str, Any]]:
     """The rows of claims_by_status, by claim, after loading and analysing these dossiers."""
     db = open_database(":memory:", create=True)
     try:
-        report = load_paths(db, paths, [DossierLoader()])
+        report = load_paths(db, paths, all_loaders())
         assert not report.problems
         analyse(db)
         return {row["id"]: row for row in db.query("SELECT * FROM claims_by_status")}
