@@ -5,13 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from .links import text_fragment, web_address
 from .marks import Run, Span, by_passage, cut
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
+class Voice(NamedTuple):
     """A source's stance on a claim, as a margin note names it."""
 
     source_id: str
@@ -19,8 +19,7 @@ class Voice:
     stance: str
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """A claim beside the text. ``number`` counts from 1 in the order of the text.
 
     ``quote_url`` points to the words in the original on the web, where its URL is known.
@@ -37,20 +36,20 @@ class Note:
     quote_url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A run of text as it is drawn. ``notes`` are the numbers of the claims that cover it.
+class Piece(NamedTuple):
+    """A run of text as it is drawn. ``claims`` are the numbers of the claims that cover it, "1 2".
 
-    ``begins`` are the numbers to draw before it, ``elements`` the ids it can be linked by.
-    ``status`` is the status drawn: that of the claim whose mark began last. ``url`` is a link out,
+    ``status`` is the status drawn: that of the claim whose mark began last. ``begins`` are the
+    numbers to draw before it, ``elements`` the ids it can be linked by,
+    ``mark-N`` where claim N begins first. ``url`` is a link out,
     ``document`` the slug of a document of this database that the link resolves to.
     """
 
     text: str
-    notes: tuple[int, ...] = ()
+    claims: str = ""
+    status: str | None = None
     begins: tuple[int, ...] = ()
     elements: tuple[str, ...] = ()
-    status: str | None = None
     url: str | None = None
     document: str | None = None
     emphasis: tuple[str, ...] = ()
@@ -181,14 +180,13 @@ def article_page(connection: sqlite3.Connection, slug: str) -> ArticlePage | Non
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a mark stands: the note it belongs to (index) and the id its start can be linked by."""
+class _Place(NamedTuple):
+    """Where a mark stands: the note it belongs to (index) and the ids its start is linked by."""
 
     start: int
     end: int
     note: int
-    element: str
+    elements: tuple[str, ...]
 
 
 def _notes(
@@ -196,19 +194,19 @@ def _notes(
 ) -> tuple[list[Note], list[_Place]]:
     """The notes in the order of the text, and every place that is marked for them."""
     voices: dict[str, dict[Voice, None]] = defaultdict(dict)
-    spots: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    spots: dict[str, dict[tuple[int, int], list[str]]] = defaultdict(dict)
     for assertion, claim, source, name, stance, start, end in connection.execute(
         _ASSERTIONS, {"document": document}
     ):
         voices[claim][Voice(source, name, stance)] = None
         if start is not None:
-            spots[claim].append((start, end, f"said-{assertion}"))
+            spots[claim].setdefault((start, end), []).append(f"said-{assertion}")
     drafts = []
     for row in connection.execute(_CLAIMS, {"document": document}):
         claim, text, status, proposed, position, start, end, *anchor = row
         if start is not None:
-            spots[claim].append((start, end, f"claim-{claim}"))
-        first = min((spot[:2] for spot in spots[claim]), default=None)
+            spots[claim].setdefault((start, end), []).append(f"claim-{claim}")
+        first = min(spots[claim], default=None)
         drafts.append((first or (1 << 60, position), claim, text, status, proposed, first, anchor))
     drafts.sort(key=lambda draft: draft[0])
     notes: list[Note] = []
@@ -230,7 +228,8 @@ def _notes(
                 quote_url=quote_url,
             )
         )
-        places.extend(_Place(start, end, index, element) for start, end, element in spots[claim])
+        for (start, end), elements in spots[claim].items():
+            places.append(_Place(start, end, index, tuple(elements)))
     return notes, places
 
 
@@ -253,39 +252,46 @@ def _blocks(
     spans += [Span(row[0], row[1], first_emphasis + n) for n, row in enumerate(emphases)]
     touching = by_passage([row[4] for row in passages], spans, len(text))
 
+    begun: set[int] = set()
+
     def piece(run: Run) -> Piece:
         if not run.covering:
             return Piece(text[run.start : run.end])
         url = target = status = None
         kinds: list[str] = []
-        begun: set[int] = set()
+        covering: set[int] = set()
         going_on: set[int] = set()
-        elements: list[str] = []
+        elements: tuple[str, ...] = ()
         latest = -1
         for key in run.covering:
-            if key >= first_emphasis:
-                kinds.append(emphases[key - first_emphasis][2])
-            elif key >= first_link:
-                url, target = links[key - first_link][2:]
-            else:
+            if key < first_link:
                 place = places[key]
+                covering.add(place.note + 1)
                 if key in run.beginning:
-                    begun.add(place.note + 1)
-                    elements.append(place.element)
+                    elements += place.elements
                 else:
                     going_on.add(place.note + 1)
                 if place.start >= latest:
                     latest = place.start
                     status = notes[place.note].status
+            elif key < first_emphasis:
+                url, target = links[key - first_link][2:]
+            else:
+                kinds.append(emphases[key - first_emphasis][2])
+        begins = tuple(sorted(covering - going_on)) if elements else ()
+        for number in begins:
+            if number not in begun:
+                begun.add(number)
+                elements += (f"mark-{number}",)
         return Piece(
-            text=text[run.start : run.end],
-            notes=tuple(sorted(begun | going_on)),
-            begins=tuple(sorted(begun - going_on)),
-            elements=tuple(elements),
-            status=status,
-            url=None if target else web_address(url),
-            document=target,
-            emphasis=tuple(dict.fromkeys(kinds)),
+            text[run.start : run.end],
+            " ".join(map(str, sorted(covering))),
+            status,
+            begins,
+            elements,
+            None if target else web_address(url),
+            target,
+            tuple(dict.fromkeys(kinds)),
         )
 
     blocks: list[Block] = []

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from heapq import heappop, heappush
 from itertools import pairwise
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """``start`` to ``end`` (exclusive, code points of the document), known by its ``key``."""
 
     start: int
@@ -23,8 +21,7 @@ class Span:
     key: int
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """A stretch of text with the keys of the spans that cover it and of those that begin at it.
 
     Both tuples are sorted.
@@ -42,32 +39,26 @@ def cut(start: int, end: int, spans: Iterable[Span]) -> list[Run]:
     A span that began before ``start`` covers its runs here but does not begin here. Takes
     O(n log n + k) for n spans and k the covering keys given.
     """
-    inside = sorted(
-        (span for span in spans if span.start < end and span.end > start),
-        key=lambda span: span.start,
-    )
-    if not inside:
-        return [Run(start, end)] if start < end else []
-    points = sorted(
-        {start, end}
-        | {max(span.start, start) for span in inside}
-        | {min(span.end, end) for span in inside}
-    )
-    runs: list[Run] = []
+    begin: dict[int, list[int]] = {}
+    finish: dict[int, list[int]] = {}
+    points = {start, end}
     covering: set[int] = set()
-    ends: list[tuple[int, int]] = []
-    following = 0
-    for left, right in pairwise(points):
-        while ends and ends[0][0] <= left:
-            covering.discard(heappop(ends)[1])
-        beginning = []
-        while following < len(inside) and inside[following].start <= left:
-            span = inside[following]
-            covering.add(span.key)
-            heappush(ends, (span.end, span.key))
-            if span.start == left:
-                beginning.append(span.key)
-            following += 1
+    for left, right, key in spans:
+        if left >= end or right <= start:
+            continue
+        if left < start:
+            covering.add(key)
+        else:
+            begin.setdefault(left, []).append(key)
+            points.add(left)
+        if right < end:
+            finish.setdefault(right, []).append(key)
+            points.add(right)
+    runs: list[Run] = []
+    for left, right in pairwise(sorted(points)):
+        covering.difference_update(finish.get(left, ()))
+        beginning = begin.get(left, ())
+        covering.update(beginning)
         runs.append(Run(left, right, tuple(sorted(covering)), tuple(sorted(beginning))))
     return runs
 

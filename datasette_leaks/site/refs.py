@@ -31,7 +31,11 @@ class DocumentRef:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Words in a loaded document, with up to CONTEXT code points before and after them."""
+    """Words in a loaded document, with what stands before and after them in the same paragraph.
+
+    ``before`` and ``after`` are some CONTEXT code points at most, in whole words, with an ellipsis
+    where the paragraph goes on.
+    """
 
     document: DocumentRef
     start: int
@@ -100,4 +104,12 @@ def place(
             "context": CONTEXT,
         },
     ).fetchone()
-    return Place(document[1], start, end, before or "", exact or "", after or "")
+    paragraph = before.rpartition("\n\n")
+    before = paragraph[2]
+    if not paragraph[1] and len(before) == CONTEXT:
+        before = "… " + before.partition(" ")[2]
+    paragraph = after.partition("\n\n")
+    after = paragraph[0]
+    if not paragraph[1] and len(after) == CONTEXT:
+        after = after.rpartition(" ")[0] + " …"
+    return Place(document[1], start, end, before, exact, after)
