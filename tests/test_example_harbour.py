@@ -10,10 +10,110 @@ from email.utils import getaddresses, parsedate_to_datetime
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
+
+from datasette_leaks.analysis.model import STATUSES
+from datasette_leaks.analysis.run import analyse
+from datasette_leaks.loaders.records import (
+    BASES,
+    CLAIM_RELATION_KINDS,
+    INDEPENDENCE,
+    SOURCE_KINDS,
+    SOURCE_RELATION_KINDS,
+    STANCES,
+    STATES,
+)
+from datasette_leaks.plugins import all_loaders
+from datasette_leaks.store.connection import open_database
+from datasette_leaks.store.loading import load_paths
+from datasette_leaks.store.report import LoadReport
 
 HARBOUR = Path(__file__).parents[1] / "examples" / "harbour"
 LETTERS = sorted((HARBOUR / "mail").glob("*.eml"))
 RESERVED = re.compile(r"\.(example|test)$")
+TEXTS = ("article.md", "second-article.md", "filing.txt", "statement.txt")
+FLAGS = (
+    "reported_corroboration", "circular_reporting", "self_inconsistent", "paraphrase_exceeds_quote",
+)  # fmt: skip
+
+#: What stands behind each claim of dossier.yaml, and its flags.
+EXPECTED: dict[str, tuple[str, ...]] = {
+    "six-cranes": ("single_source",),
+    "nobody-climbed-7": ("single_source",),
+    "ring-came-apart": ("corroborated",),
+    "hush-order": ("single_source",),
+    "letters-published": ("single_source",),
+    "post-read-all": ("unsourced",),
+    "third-of-the-grain": ("unsourced",),
+    "crack-in-september": ("echoed",),
+    "nineteen-weeks": ("corroborated",),
+    "off-the-list": ("corroborated",),
+    "thale-was-told": ("single_source",),
+    "no-ring-ordered": ("single_source",),
+    "signatures-to-be-bought": ("single_source", "paraphrase_exceeds_quote"),
+    "gannet-fee": ("corroborated",),
+    "three-at-1200": ("single_source",),
+    "three-inspectors-paid": ("disputed",),
+    "oxbow-paid": ("disputed",),
+    "envelope-unopened": ("single_source",),
+    "thale-wanted-names": ("single_source",),
+    "narrow-gate": ("unidentified_origin",),
+    "nobody-looked-up": ("single_source",),
+    "fourth-being-asked": ("echoed",),
+    "plover-confirmed": ("echoed", "reported_corroboration"),
+    "insurer-not-told": ("single_source",),
+    "firm-bought-inspections": ("corroborated",),
+    "visit-announced": ("single_source",),
+    "coffee-no-climbing": ("single_source",),
+    "form-filled-in": ("single_source",),
+    "crane-7-passed": ("corroborated",),
+    "oxbow-on-crane-7": ("disputed", "self_inconsistent"),
+    "director-did-not-ask": ("single_source",),
+    "incurious-is-cheaper": ("not_assessed",),
+    "pikestaff-fourth": ("retracted",),
+    "wind-brought-it-down": ("disputed",),
+    "wind-under-limit": ("corroborated",),
+    "crane-4-cracked": ("corroborated",),
+    "night-lifts": ("corroborated",),
+    "second-crane-withdrawn": ("unidentified_origin", "circular_reporting"),
+    "oxbow-suspended": ("unidentified_origin",),
+    "everybody-knew": ("unidentified_origin",),
+    "more-suits": ("not_assessed",),
+    "licence-in-autumn": ("unsourced",),
+}
+WITH_PROPOSED = {
+    "visit-announced": "corroborated",
+    "wind-under-limit": "echoed",
+    "night-lifts": "single_source",
+}
+#: What loading second.yaml adds and changes.
+SECOND: dict[str, tuple[str, ...]] = {
+    "hush-order": ("echoed",),
+    "thale-wanted-names": ("echoed",),
+    "wire-inspectors-bribed": ("disputed", "reported_corroboration"),
+    "wire-no-answer": ("unsourced",),
+    "wire-worst-scandal": ("not_assessed",),
+}
+
+
+def load(db: Database, *names: str) -> LoadReport:
+    report = load_paths(db, [HARBOUR / name for name in names], all_loaders())
+    analyse(db)
+    return report
+
+
+def results(db: Database) -> dict[str, tuple[str, ...]]:
+    """Each claim's status, followed by its flags."""
+    rows = db["claims_by_status"].rows
+    return {row["id"]: (row["status"], *(f for f in FLAGS if row[f])) for row in rows}
+
+
+@pytest.fixture(scope="module")
+def harbour(tmp_path_factory: pytest.TempPathFactory) -> Database:
+    """All of the example, loaded."""
+    db = open_database(tmp_path_factory.mktemp("harbour") / "harbour.db", create=True)
+    assert not load(db, *TEXTS, "dossier.yaml", "second.yaml").problems
+    return db
 
 
 def read(path: Path) -> EmailMessage:
@@ -155,3 +255,98 @@ def test_the_protected_name_is_in_one_letter_only() -> None:
     for path in HARBOUR.rglob("*"):
         if path.is_file() and path != LETTERS[18]:
             assert found[2] not in path.read_text("utf-8", errors="replace"), path.name
+
+
+def test_what_stands_behind_each_claim(tmp_path: Path) -> None:
+    db = open_database(tmp_path / "first.db", create=True)
+    assert not load(db, *TEXTS, "dossier.yaml").problems
+    assert results(db) == EXPECTED
+
+
+def test_the_second_article_adds_echoes_only(harbour: Database) -> None:
+    assert results(harbour) == EXPECTED | SECOND
+
+
+def test_what_would_follow_from_the_proposals(harbour: Database) -> None:
+    rows = harbour["claims_by_status"].rows_where("status <> status_with_proposed")
+    assert {row["id"]: row["status_with_proposed"] for row in rows} == WITH_PROPOSED
+
+
+def test_the_statuses_without_any_text(tmp_path: Path) -> None:
+    db = open_database(tmp_path / "untold.db", create=True)
+    assert not load(db, "second.yaml", "dossier.yaml").problems
+    assert results(db) == EXPECTED | SECOND
+
+
+def test_each_status_and_each_flag_occurs() -> None:
+    assert {found[0] for found in EXPECTED.values()} == set(STATUSES)
+    assert {flag for found in EXPECTED.values() for flag in found[1:]} == set(FLAGS)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "values"),
+    [
+        ("claims", "independence", INDEPENDENCE),
+        ("claims", "kind", ("statement", "opinion", "prediction")),
+        ("claim_relations", "kind", CLAIM_RELATION_KINDS),
+        ("source_relations", "kind", SOURCE_RELATION_KINDS),
+        ("sources", "kind", SOURCE_KINDS),
+        ("sources", "named", (0, 1)),
+        ("sources", "protected", (0, 1)),
+        ("assertions", "stance", STANCES),
+        ("assertions", "state", STATES),
+        ("assertions", "basis", BASES),
+        ("derivations", "state", STATES),
+        ("source_relations", "state", ("accepted", "proposed")),
+    ],
+)
+def test_everything_occurs(
+    harbour: Database, table: str, column: str, values: tuple[str | int, ...]
+) -> None:
+    assert {row[column] for row in harbour[table].rows} == set(values)
+
+
+def test_every_anchor_has_its_place(harbour: Database) -> None:
+    for table in ("claims", "assertions"):
+        rows = list(harbour.query(f'SELECT id, "start" FROM {table}'))
+        assert [row["id"] for row in rows if row["start"] is None] == []
+    elsewhere = harbour.query(
+        "SELECT slug, count(*) AS n FROM assertions JOIN documents ON documents.id = document_id"
+        " WHERE anchor_document IS NOT NULL GROUP BY slug"
+    )
+    assert {row["slug"]: row["n"] for row in elsewhere} == {
+        "harbour-filing": 4,
+        "harbour-statement": 5,
+    }
+
+
+def test_a_marked_claim_opens_and_closes_its_quotations(harbour: Database) -> None:
+    spans = harbour.query(
+        'SELECT claims.id, substr(text, start + 1, "end" - start) AS words'
+        " FROM claims JOIN documents ON documents.id = document_id"
+    )
+    assert [row["id"] for row in spans if row["words"].count("“") != row["words"].count("”")] == []
+
+
+def test_claims_overlap_in_the_article(harbour: Database) -> None:
+    overlaps = harbour.query(
+        "SELECT one.id AS one, other.id AS other FROM claims AS one JOIN claims AS other"
+        " ON one.document_id = other.document_id AND one.start < other.start"
+        ' AND other.start < one."end"'
+    )
+    assert {(row["one"], row["other"]) for row in overlaps} >= {
+        ("six-cranes", "nobody-climbed-7"),
+        ("three-inspectors-paid", "oxbow-paid"),
+    }
+
+
+def test_a_source_has_grades_on_two_scales(harbour: Database) -> None:
+    grades = harbour["source_grades"].rows_where("source_id = 'hb2' AND aspect = 'reliability'")
+    assert {(row["value"], row["scale"]) for row in grades} == {
+        ("C", "nato-stanag-2511"),
+        ("B", "uk-5x5x5"),
+    }
+
+
+def test_loaded_twice_it_changes_nothing(harbour: Database) -> None:
+    assert load(harbour, *TEXTS, "dossier.yaml", "second.yaml").unchanged
