@@ -28,6 +28,11 @@ class Block:
     image: bool = False
 
     @property
+    def beside_links(self) -> str:
+        """The words outside its hyperlinks, without what separates those."""
+        return self.unlinked.strip(" \t\n|·•,;/-–—>»<«")
+
+    @property
     def linked(self) -> bool:
         """Nothing but hyperlinks, and what separates them."""
-        return self.links > 0 and not self.unlinked.strip(" \t\n|·•,;/-–—>»<«")
+        return self.links > 0 and not self.beside_links

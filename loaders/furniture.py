@@ -135,7 +135,7 @@ def _alone(block: Block, words: str) -> str | None:
     set_apart = block.kind == "paragraph" or block.linked
     if set_apart and len(words) <= _SHORT and _NAVIGATION.fullmatch(words):
         return "navigation"
-    before = block.unlinked[:_SHORT]
+    before = block.beside_links[:_SHORT]
     if block.links and before.endswith(":") and _RELATED.fullmatch(before.rstrip(" :")):
         return "related"
     return None
@@ -259,16 +259,18 @@ def _edges(blocks: Sequence[Block], words: Sequence[str], roles: list[str | None
     numbers = range(len(blocks))
     for order in (numbers, reversed(numbers)):
         run: list[int] = []
+        links = 0
         stopped = None
         for number in order:
             if roles[number]:
+                links += blocks[number].links if roles[number] == "navigation" else 0
                 continue
             listed = blocks[number].kind == "list_item" or blocks[number].links > 1
             if not blocks[number].linked or not listed:
                 stopped = number
                 break
             run.append(number)
-        links = sum(blocks[number].links for number in run)
+            links += blocks[number].links
         announced = False
         if stopped is not None and run and stopped < run[0]:
             announced = blocks[stopped].kind == "heading" or words[stopped].endswith((":", "："))
