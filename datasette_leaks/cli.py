@@ -15,6 +15,7 @@ from tqdm import tqdm
 from datasette_leaks import demo as demos
 from datasette_leaks import output
 from datasette_leaks.analysis import run as analysis
+from datasette_leaks.loaders.dossier_export import dump
 from datasette_leaks.loaders.records import Problem
 from datasette_leaks.plugins import all_loaders
 from datasette_leaks.store import integrity
@@ -142,8 +143,6 @@ def export(database: Path, form: str, chosen: str | None) -> None:
     \b
         datasette leaks export leaks.db --format dossier --dossier harbour > dossier.yaml
     """
-    from datasette_leaks.loaders.dossier_export import dump
-
     with plainly():
         db = open_database(database)
     ids = dossier_ids(db)

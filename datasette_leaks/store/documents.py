@@ -96,7 +96,6 @@ def delete_document(db: Database, id: int) -> None:
     for sql in (
         "DELETE FROM claims_by_source WHERE said_in_id = :id OR article_id = :id",
         "DELETE FROM claims_by_status WHERE article_id = :id",
-        "DELETE FROM claim_counts WHERE article_id = :id",
         "DELETE FROM documents WHERE id = :id",
     ):
         db.conn.execute(sql, {"id": id})

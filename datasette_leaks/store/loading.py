@@ -26,6 +26,7 @@ from .links import resolve_links
 from .load_log import LastLoad, begin_load, end_load, is_settled, last_load
 from .ordering import arrange, circle_problem, refuse_repeated
 from .report import FileReport, LoadReport
+from .rows import select
 
 Item: TypeAlias = Document | Dossier | Problem
 
@@ -77,10 +78,10 @@ def load_paths(
     files = find_files(paths, loaders)
     progress = progress or _Silent()
     progress.begin(sum(file.size for file in files.found))
-    load = _Load(db)
+    load = _Load(db, files.found)
     reports: dict[int, FileReport] = {}
     waiting: dict[int, list[Item]] = {}
-    for number, file in enumerate(files.found):
+    for number, file in load.texts_first(files.found):
         result = load.texts_of(file)
         if isinstance(result, FileReport):
             reports[number] = result
@@ -101,22 +102,37 @@ def load_paths(
 class _Load:
     """One run over a database: the catalogue of its documents, and the dossiers met so far."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, files: Iterable[Found]) -> None:
         self.db = db
         self.catalogue = Catalogue(db)
-        file = file_name(db)
-        self.names = Names(None if file == ":memory:" else Path(file).parent)
-        self.dossiers: dict[str, str] = {}  # id: path
+        name = file_name(db)
+        self.names = Names(None if name == ":memory:" else Path(name).parent)
+        self.named = {self.names.recorded(file.path): str(file.path) for file in files}
+        known = {row["path"] for row in select(db, "SELECT path FROM dossiers")}
+        self.known_dossiers = known & set(self.named)  # recorded paths
+        self.dossiers: dict[str, str] = {}  # those met so far, id: path
+        self.digests: dict[Path, str] = {}
         self.version = version("datasette-leaks")
+
+    def texts_first(self, files: Iterable[Found]) -> list[tuple[int, Found]]:
+        """The files with their numbers; those known to hold dossiers last.
+
+        Whether there is anything to do about a dossier depends on the texts.
+        """
+        return sorted(
+            enumerate(files),
+            key=lambda each: self.names.recorded(each[1].path) in self.known_dossiers,
+        )
 
     def texts_of(self, file: Found) -> FileReport | list[Item]:
         """Load a file of texts; give back the items of a file of dossiers, for later."""
         recorded = self.names.recorded(file.path)
         try:
+            digest = self.digests[file.path] = sha256(file.path)
             last = last_load(self.db, recorded)
             if (
                 last
-                and last.is_of(file.loader.name, self.version, sha256(file.path))
+                and last.is_of(file.loader.name, self.version, digest)
                 and is_settled(self.db, last, recorded)
             ):
                 self._note_dossiers(recorded, str(file.path))
@@ -168,7 +184,7 @@ class _Load:
         unchanged = False
         try:
             with writing(self.db):
-                digest = sha256(file.path)
+                digest = self.digests[file.path]
                 load_id = begin_load(self.db, recorded, file.loader.name, self.version, digest)
                 self._write_items(path, recorded, load_id, items, outcome)
                 this = LastLoad(
@@ -244,7 +260,12 @@ class _Load:
         outcome.kinds[document.description.kind or "other"] += 1
         placed = places.resolve(self.db, documents=[written.id])
         outcome.changed |= placed.changed
-        outcome.problems += [self._shown(problem) for _, problem in placed.problems]
+        # A dossier that is loaded after this text tells of its anchors itself.
+        outcome.problems += [
+            self._shown(problem)
+            for _, problem in placed.problems
+            if problem.path not in self.known_dossiers
+        ]
 
     def _write_dossier(self, dossier: Dossier, outcome: _Outcome) -> None:
         written = write_dossier(self.db, self.catalogue, dossier)
@@ -261,7 +282,8 @@ class _Load:
             self.dossiers.setdefault(id, path)
 
     def _shown(self, problem: Problem) -> Problem:
-        return replace(problem, path=self.names.shown(problem.path))
+        named = self.named.get(problem.path) or self.names.shown(problem.path)
+        return replace(problem, path=named)
 
 
 FAULTY = "The loader is at fault: report it to its authors, with the file if you may"

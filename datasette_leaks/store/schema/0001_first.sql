@@ -258,7 +258,7 @@ CREATE TABLE assertions (
   CHECK ((start IS NULL) = ("end" IS NULL)),
   CHECK (start IS NULL OR (0 <= start AND start < "end"))
 ) STRICT;
-CREATE INDEX assertions_claim ON assertions (claim_id);
+CREATE INDEX assertions_claim ON assertions (claim_id, source_id);
 CREATE INDEX assertions_source ON assertions (source_id);
 CREATE INDEX assertions_document ON assertions (document_id, start);
 CREATE INDEX assertions_said_in ON assertions (said_in_id);
