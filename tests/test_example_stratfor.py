@@ -288,7 +288,7 @@ def test_flags() -> None:
     }
 
 
-def test_one_source_thrice_is_one_origin() -> None:
+def test_one_source_twice_is_one_origin() -> None:
     row = claim_rows(DOSSIER)["us-told-cartels-to-negotiate"]
     assert (row["assertions"], row["sources"], row["origins"]) == (2, 1, 1)
 
@@ -304,7 +304,7 @@ def test_the_echo_that_is_none() -> None:
     assert not {"us-special-forces", "joint-operations"} & stances.keys()
 
 
-def test_claims_are_ours_and_attributed() -> None:
+def test_every_claim_has_a_place_a_speaker_and_a_short_text() -> None:
     dossier = only_dossier(DOSSIER)
     asserted = {found.claim for found in dossier.assertions}
     for claim in dossier.claims:
