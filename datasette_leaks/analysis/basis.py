@@ -12,7 +12,9 @@ from typing import NamedTuple
 
 from datasette_leaks.analysis.model import ClaimRow, ReviewRow
 from datasette_leaks.analysis.scope import Scope
-from datasette_leaks.analysis.status import tensions
+from datasette_leaks.analysis.status import contrary_to, in_favour, tensions
+
+_quoted = json.encoder.encode_basestring_ascii
 
 
 class Basis:
@@ -30,31 +32,28 @@ class Basis:
 
     def hash(self, claim: ClaimRow) -> str:
         """SHA-256 in hex over the sorted lines of all evidence in the claim's closure."""
-        scope = self._scope
+        scope, lines = self._scope, self._lines
         id_, _, _, kind, _, independence, reported, exceeds, state, voice = claim
-        spoken = [voice, self._sources[voice]] if voice is not None else None
-        lines = [json.dumps([id_, kind, state, independence, reported, exceeds, spoken])]
-        lines += [json.dumps(["tension", *pair]) for pair in tensions(scope, claim)]
-        here: tuple[str, ...] = (id_,)
-        there: tuple[str, ...] = (id_,)
+        spoken = self._sources[voice] if voice is not None else "null"
+        found = [
+            f'[{_quoted(id_)},"{kind}","{state}","{independence}",{reported},{exceeds},{spoken}]'
+        ]
+        if id_ in scope.claims.tension:
+            found += [json.dumps(["tension", *pair]) for pair in tensions(scope, claim)]
         if id_ in scope.claims.has_narrower:
-            here, relations = scope.claims.narrower(id_)
-            lines += map(json.dumps, relations)
+            found += map(json.dumps, scope.claims.narrower(id_)[1])
         if id_ in scope.claims.has_broader:
-            there, relations = scope.claims.broader(id_)
-            lines += map(json.dumps, relations)
-        for on, claims in ((scope.favour, here), (scope.against, there)):
-            for other in claims:
-                lines += [self._lines[number] for number in on.get(other, ())]
-        return _digest(lines)
+            found += map(json.dumps, scope.claims.broader(id_)[1])
+        found += [lines[number] for number in in_favour(scope, id_)]
+        found += [lines[number] for number in contrary_to(scope, id_)]
+        return _digest(found)
 
     def _assertion_lines(self) -> list[str]:
         scope = self._scope
         rows, parents = scope.rows, scope.parents
-        quoted = json.encoder.encode_basestring_ascii
         facts = self._sources
         lines = [
-            f'[{quoted(id_)},{quoted(claim)},"{stance}","{basis}","{state}",{facts[source]}]'
+            f'[{_quoted(id_)},{_quoted(claim)},"{stance}","{basis}","{state}",{facts[source]}]'
             for id_, claim, source, stance, basis, state in rows
         ]
         for number, acts in scope.retracted.items():

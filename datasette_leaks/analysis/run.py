@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -80,7 +82,7 @@ def analyse(db: Database) -> Summary:
     """Bring the derived tables up to date in one transaction; write nothing if they are."""
     changed = False
     conn = db.conn
-    with writing(db):
+    with writing(db), _no_collection():
         evidence = all_evidence(conn)
         fresh = derive(evidence)
         for table, rows in ((_ORIGINS, fresh.assertion_origins), (_STATUS, fresh.claims_by_status)):
@@ -91,7 +93,8 @@ def analyse(db: Database) -> Summary:
             if _differs(conn, table, query):
                 changed = True
                 _empty(conn, table)
-                conn.execute(table.insert + query)
+                with _indexes_aside(conn, table):
+                    conn.execute(table.insert + query)
         by_status = _rows(conn, "SELECT status, count(*) FROM claims_by_status GROUP BY status")
     return Summary(
         claims=len(fresh.claims_by_status),
@@ -126,6 +129,33 @@ def _differences(conn: sqlite3.Connection, table: _Table, rows: Sequence[Row]) -
     ]
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Hold the cyclic collector: hundreds of thousands of tuples, and no cycle among them."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@contextmanager
+def _indexes_aside(conn: sqlite3.Connection, table: _Table) -> Iterator[None]:
+    """Drop the table's indexes and make them again: sorting once is cheaper than keeping order.
+
+    Inside the transaction, so that a failure brings them back as well.
+    """
+    query = "SELECT name, sql FROM sqlite_master WHERE tbl_name = ? AND sql LIKE 'CREATE INDEX%'"
+    found = tuple_cursor(conn).execute(query, [table.name]).fetchall()
+    for name, _ in found:
+        conn.execute(f"DROP INDEX {name}")
+    yield
+    for _, sql in found:
+        conn.execute(sql)
+
+
 def _rows(conn: sqlite3.Connection, query: str) -> list[Row]:
     return tuple_cursor(conn).execute(query).fetchall()
 
@@ -149,4 +179,5 @@ def _empty(conn: sqlite3.Connection, table: _Table) -> None:
 def _replace(conn: sqlite3.Connection, table: _Table, rows: Sequence[Row]) -> None:
     places = ", ".join("?" * (table.columns.count(",") + 1))
     _empty(conn, table)
-    conn.executemany(f"{table.insert} VALUES ({places})", rows)
+    with _indexes_aside(conn, table):
+        conn.executemany(f"{table.insert} VALUES ({places})", rows)

@@ -5,7 +5,7 @@ A status says what stands behind a claim, never whether it is true.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from datasette_leaks.analysis.model import ClaimRow, Weights
@@ -32,37 +32,34 @@ def weigh(scope: Scope, claim: ClaimRow) -> Weights:
     """Count what stands behind a claim in one scope, and apply the rules in their order."""
     id_, voice = claim[0], voice_of(scope, claim)
     favour = side(scope, in_favour(scope, id_), voice, scope.retracted)
-    contrary = side(scope, contrary_to(scope, id_), voice, {})
     origins, unidentified = favour.identified, favour.unidentified
-    for group in origins.keys() & unidentified.keys():
-        del unidentified[group]
-    opposing = contrary.identified
-    for group, roots in contrary.unidentified.items():
-        opposing.setdefault(group, []).extend(roots)
-    both_sides = {
-        group: opposing.pop(group)
-        for group in list(opposing)
-        if group in origins or group in unidentified
-    }
-    echoes = {
-        group: numbers
-        for group, numbers in _repeating(scope, favour.counted).items()
-        if group != voice and group not in origins and group not in unidentified
-    }
-    counted = favour.counted + contrary.counted
+    if unidentified:
+        for group in origins.keys() & unidentified.keys():
+            del unidentified[group]
+    counted = favour.counted
+    opposing: dict[str, list[int]] = {}
+    both_sides: dict[str, list[int]] = {}
+    if opposed := contrary_to(scope, id_):
+        contrary = side(scope, opposed, voice, {})
+        counted = counted + contrary.counted
+        for groups in (contrary.identified, contrary.unidentified):
+            for group, roots in groups.items():
+                own = group in origins or group in unidentified
+                (both_sides if own else opposing).setdefault(group, []).extend(roots)
+    echoes = _repeating(scope, favour, voice)
     return Weights(
-        computed_status=_rule(claim, favour, len(echoes), len(opposing)),
-        origins=_leads(scope, origins),
-        unidentified=_leads(scope, unidentified),
-        echoes=_leads(scope, echoes),
-        against=_leads(scope, opposing),
-        both_sides=_leads(scope, both_sides),
-        assertions=len(counted),
-        sources=len({scope.rows[number][2] for number in counted}),
-        voiced=len(favour.voiced),
-        withdrawn=len(favour.withdrawn) + len(favour.voiced_withdrawn),
-        circular=_rests_on_cycle(scope, origins) or _rests_on_cycle(scope, unidentified),
-        self_inconsistent=bool(both_sides) or bool(tensions(scope, claim)),
+        _rule(claim, favour, len(echoes), len(opposing)),
+        _leads(scope, origins),
+        _leads(scope, unidentified),
+        _leads(scope, echoes),
+        _leads(scope, opposing),
+        _leads(scope, both_sides),
+        len(counted),
+        len({scope.rows[number][2] for number in counted}),
+        len(favour.voiced),
+        len(favour.withdrawn) + len(favour.voiced_withdrawn),
+        _rests_on_cycle(scope, origins) or _rests_on_cycle(scope, unidentified),
+        bool(both_sides) or (id_ in scope.claims.tension and bool(tensions(scope, claim))),
     )
 
 
@@ -103,23 +100,22 @@ def side(
     identified: dict[str, list[int]] = {}
     unidentified: dict[str, list[int]] = {}
     found = Side(identified, unidentified, [], [], [], [])
+    counted, voiced = found.counted, found.voiced
     root_group, is_identified, all_roots = scope.root_group, scope.identified, scope.origins.roots
     for number in assertions:
-        roots = all_roots[number]
-        others = [root for root in roots if root_group[root] != voice]
-        if not others:
-            gone = bool(retracted) and _all_in(retracted, number, roots)
-            (found.voiced_withdrawn if gone else found.voiced).append(number)
-            continue
-        if retracted:
-            if _all_in(retracted, number, others):
+        roots: Sequence[int] = all_roots[number]
+        if len(roots) > 1 or retracted or root_group[roots[0]] == voice:
+            others = [root for root in roots if root_group[root] != voice]
+            gone = bool(retracted) and _all_in(retracted, number, others or roots)
+            if not others:
+                (found.voiced_withdrawn if gone else voiced).append(number)
+                continue
+            if gone:
                 found.withdrawn.append(number)
                 continue
-            others = [root for root in others if root not in retracted]
-        found.counted.append(number)
-        if len(others) > 1:
-            others = _one_a_group(scope, others)
-        for root in others:
+            roots = _one_a_group(scope, [root for root in others if root not in retracted])
+        counted.append(number)
+        for root in roots:
             into = identified if is_identified[root] else unidentified
             group = root_group[root]
             if group in into:
@@ -129,9 +125,7 @@ def side(
     return found
 
 
-def _all_in(
-    retracted: Mapping[int, list[int]], number: int, roots: list[int] | tuple[int, ...]
-) -> bool:
+def _all_in(retracted: Mapping[int, list[int]], number: int, roots: Sequence[int]) -> bool:
     """Whether the assertion itself or every one of its roots is retracted."""
     return number in retracted or all(root in retracted for root in roots)
 
@@ -147,12 +141,18 @@ def _groups_for(scope: Scope, claim: ClaimRow) -> set[str]:
     return {*favour.identified, *favour.unidentified}
 
 
-def _repeating(scope: Scope, counted: list[int]) -> dict[str, list[int]]:
-    """Derived assertions by the group of their source, without the members of a cycle."""
+def _repeating(scope: Scope, favour: Side, voice: str | None) -> dict[str, list[int]]:
+    """Derived assertions of groups that are no origin here, without the members of a cycle."""
     found: dict[str, list[int]] = {}
-    for number in counted:
+    for number in favour.counted:
         if number in scope.parents and number not in scope.in_cycle:
-            found.setdefault(scope.group[scope.rows[number][2]], []).append(number)
+            group = scope.group[scope.rows[number][2]]
+            if group in favour.identified or group in favour.unidentified or group == voice:
+                continue
+            if group in found:
+                found[group].append(number)
+            else:
+                found[group] = [number]
     return found
 
 
@@ -162,7 +162,8 @@ def _rests_on_cycle(scope: Scope, groups: dict[str, list[int]]) -> bool:
 
 
 def _leads(scope: Scope, groups: dict[str, list[int]]) -> dict[str, tuple[str, int]]:
-    return {group: (scope.rows[min(roots)][2], len(roots)) for group, roots in groups.items()}
+    rows = scope.rows
+    return {group: (rows[min(roots)][2], len(roots)) for group, roots in groups.items()}
 
 
 def _rule(claim: ClaimRow, favour: Side, echoes: int, against: int) -> str:
