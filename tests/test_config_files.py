@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from datasette.app import Datasette
 from datasette_fixtures import started
 
 from datasette_leaks import compat
+from datasette_leaks.site import guard
 from datasette_leaks.site.warnings import IGNORED, ignored
 
 ROOT = Path(__file__).parents[1]
@@ -69,3 +72,21 @@ async def test_the_demo_site_is_served(
     answer = await datasette.client.get("/harbour/claims_per_document.json?_shape=array")
     assert answer.json()[0]["claims"] > 0
     assert capsys.readouterr().err == ""
+
+
+DOCS = (ROOT / "docs" / "configuration.md").read_text()
+
+
+@pytest.mark.parametrize("key", IGNORED)
+def test_the_docs_tell_what_1_0_ignores(key: str) -> None:
+    row = re.search(rf"^\| `{key}` \|.*$", DOCS, re.MULTILINE)
+    assert row is not None
+    assert "`datasette.yaml`" in row[0].split("|")[3]
+    assert "`metadata.json`" not in row[0].split("|")[3]
+
+
+def test_the_settings_in_the_docs_are_taken() -> None:
+    in_json = re.findall(r"^```json\n(.*?)^```$", DOCS, re.MULTILINE | re.DOTALL)
+    in_yaml = re.findall(r"^```yaml\n(.*?)^```$", DOCS, re.MULTILINE | re.DOTALL)
+    for setting in [*map(json.loads, in_json), *map(yaml.safe_load, in_yaml)]:
+        assert guard.allowed_hosts(Datasette(metadata=setting)) == {"leaks.example.org"}
