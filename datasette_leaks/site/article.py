@@ -257,6 +257,9 @@ def _blocks(
     def piece(run: Run) -> Piece:
         if not run.covering:
             return Piece(text[run.start : run.end])
+        if run.covering[-1] < first_link and not run.beginning and len(run.covering) == 1:
+            note = notes[places[run.covering[0]].note]
+            return Piece(text[run.start : run.end], str(note.number), note.status)
         url = target = status = None
         kinds: list[str] = []
         covering: set[int] = set()
@@ -279,10 +282,9 @@ def _blocks(
             else:
                 kinds.append(emphases[key - first_emphasis][2])
         begins = tuple(sorted(covering - going_on)) if elements else ()
-        for number in begins:
-            if number not in begun:
-                begun.add(number)
-                elements += (f"mark-{number}",)
+        first = [number for number in begins if number not in begun]
+        begun.update(first)
+        elements += tuple(f"mark-{number}" for number in first)
         return Piece(
             text[run.start : run.end],
             " ".join(map(str, sorted(covering))),

@@ -32,13 +32,13 @@ class Links:
         return self._path("/-/leaks")
 
     def claim(self, claim_id: str) -> str:
-        return self._path(f"/-/leaks/claims/{tilde_encode(claim_id)}")
+        return self._path(f"/-/leaks/claims/{_encode(claim_id)}")
 
     def source(self, source_id: str) -> str:
-        return self._path(f"/-/leaks/sources/{tilde_encode(source_id)}")
+        return self._path(f"/-/leaks/sources/{_encode(source_id)}")
 
     def article(self, slug: str, fragment: str = "") -> str:
-        path = self._path(f"/-/leaks/articles/{tilde_encode(slug)}")
+        path = self._path(f"/-/leaks/articles/{_encode(slug)}")
         return f"{path}#{quote(fragment)}" if fragment else path
 
     def document(self, key: str) -> str:
@@ -58,6 +58,12 @@ class Links:
         )
 
 
+def _encode(key: str) -> str:
+    """``tilde_encode``, which looks at every character, only where there is something to encode."""
+    return key if _PLAIN.fullmatch(key) else str(tilde_encode(key))
+
+
+_PLAIN = re.compile(r"[a-z0-9_-]+")
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 
 

@@ -1,4 +1,4 @@
-"""Draws a page: its own template first, then Datasette's chrome around it."""
+"""Draws a page: its own part first, then Datasette's chrome around it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from weakref import WeakKeyDictionary
 
 from jinja2 import Environment
 from markupsafe import Markup
-
-from datasette_leaks import compat
 
 from . import vocabulary
 
@@ -32,21 +30,28 @@ def _synchronous(environment: Environment) -> Environment:
     return overlay
 
 
-async def render(datasette: Datasette, request: Request, kind: str, **context: Any) -> str:
-    """The HTML of a page of this ``kind``; ``context`` is what its template uses.
+def draw(environment: Environment, kind: str, **context: Any) -> str:
+    """The HTML of a page's own part, by its template ``leaks/<kind>.html``.
 
-    A user's own ``leaks/<kind>.html`` or ``leaks/base.html`` in ``--template-dir`` is used instead
-    of ours, as with any template of Datasette.
+    A user's own template of that name in ``--template-dir`` is used instead of ours, as with any
+    template of Datasette; so is a ``leaks/base.html``.
     """
-    environment = _synchronous(compat.jinja_environment(datasette, request))
-    context |= {"kind": kind, "terms": vocabulary}
-    content = environment.get_template(f"leaks/{kind}.html").render(context)
+    template = _synchronous(environment).get_template(f"leaks/{kind}.html")
+    return template.render(kind=kind, terms=vocabulary, **context)
+
+
+async def frame(
+    datasette: Datasette, request: Request, kind: str, content: str, **context: Any
+) -> str:
+    """The whole page: what ``draw`` gave, within Datasette's chrome."""
     return str(
         await datasette.render_template(
             "leaks/base.html",
-            context
-            | {
-                "content": Markup(content),  # noqa: S704, autoescaped by the same environment
+            {
+                **context,
+                "kind": kind,
+                "terms": vocabulary,
+                "content": Markup(content),  # noqa: S704, autoescaped when it was drawn
                 "alternate_url_json": f"{datasette.urls.path(request.path)}.json",
             },
             request=request,

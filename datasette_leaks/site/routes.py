@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from datasette import Forbidden, NotFound, Response
 from datasette.utils import tilde_decode
 
 from datasette_leaks import compat
 
-from . import vocabulary
-from .article import article_page
-from .claim import claim_page
+from .article import ArticlePage, article_page
+from .as_json import as_json
+from .claim import ClaimPage, claim_page
 from .detect import is_leaks_database
+from .kept import kept
 from .links import Links
-from .overview import overview_page
-from .render import render
-from .source import source_page
+from .overview import OverviewPage, overview_page
+from .render import draw, frame
+from .source import SourcePage, source_page
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
     from datasette.database import Database
     from datasette.utils.asgi import Request
+
+Page = OverviewPage | ClaimPage | SourcePage | ArticlePage
 
 # The tables a page reads: who may not view one of them may not view the page.
 _TABLES = (
@@ -61,39 +62,58 @@ async def _database(datasette: Datasette, request: Request) -> Database:
 
 
 async def _answer(
-    datasette: Datasette, request: Request, kind: str, load: Callable[[sqlite3.Connection], Any]
+    datasette: Datasette,
+    request: Request,
+    kind: str,
+    load: Callable[[sqlite3.Connection], Page | None],
+    keep_as: str | None = None,
 ) -> Response:
-    """The page ``kind`` as HTML, or its data as JSON when the address ends in ``.json``."""
+    """The page ``kind`` as HTML, or its data as JSON when the address ends in ``.json``.
+
+    ``keep_as`` names a page that is worth keeping, as drawn, until the database changes.
+    """
     database = await _database(datasette, request)
-    page = await database.execute_fn(load)
-    if page is None:
-        raise NotFound(f"No such {kind}")
-    links = Links(datasette, database.name)
+    name = database.name
     if request.url_vars.get("format"):
-        body = {
-            "ok": True,
-            "database": database.name,
-            "page": kind,
-            "notice": vocabulary.DISCLAIMER,
-            **asdict(page),
-        }
+        page = await database.execute_fn(load)
+        if page is None:
+            raise NotFound(f"No such {kind}")
         return Response(
-            json.dumps(body, ensure_ascii=False),
+            as_json(page, database=name, page=kind),
             content_type="application/json; charset=utf-8",
             headers=_HEADERS,
         )
-    return Response.html(
-        await render(
-            datasette,
-            request,
-            kind,
-            page=page,
-            links=links,
-            database=database.name,
-            metadata=await compat.database_metadata(datasette, database.name),
-        ),
-        headers=_HEADERS,
+    environment = compat.jinja_environment(datasette, request)
+    links = Links(datasette, name)
+    metadata = await compat.database_metadata(datasette, name)
+
+    def drawn(connection: sqlite3.Connection) -> tuple[str, str] | None:
+        page = load(connection)
+        if page is None:
+            return None
+        html = draw(environment, kind, page=page, links=links, database=name, metadata=metadata)
+        return page.heading, html
+
+    def found(connection: sqlite3.Connection) -> tuple[str, str] | None:
+        if keep_as is None:
+            return drawn(connection)
+        return kept(connection, name, (kind, keep_as), lambda: drawn(connection))
+
+    answer = await database.execute_fn(found)
+    if answer is None:
+        raise NotFound(f"No such {kind}")
+    heading, content = answer
+    html = await frame(
+        datasette,
+        request,
+        kind,
+        content,
+        heading=heading,
+        links=links,
+        database=name,
+        metadata=metadata,
     )
+    return Response.html(html, headers=_HEADERS)
 
 
 async def overview(datasette: Datasette, request: Request) -> Response:
@@ -116,7 +136,9 @@ async def source(datasette: Datasette, request: Request) -> Response:
 async def article(datasette: Datasette, request: Request) -> Response:
     """``/<database>/-/leaks/articles/<document slug>``"""
     key = tilde_decode(request.url_vars["key"])
-    return await _answer(datasette, request, "article", lambda conn: article_page(conn, key))
+    return await _answer(
+        datasette, request, "article", lambda conn: article_page(conn, key), keep_as=key
+    )
 
 
 async def document(datasette: Datasette, request: Request) -> Response:
