@@ -73,7 +73,7 @@ class Description:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """The file a record came from: ``size`` in bytes, ``sha256`` in hex, ``encoding`` as decoded."""
+    """The file a record came from: ``size`` in bytes, ``sha256`` in hex, the ``encoding`` used."""
 
     path: str
     size: int
@@ -111,7 +111,8 @@ class Problem:
 
     def __str__(self) -> str:
         """``path, place: found; expected …; advice`` on one line."""
-        text = f"{self.path}, {self.place}: {self.found}" if self.place else f"{self.path}: {self.found}"
+        where = f"{self.path}, {self.place}" if self.place else self.path
+        text = f"{where}: {self.found}"
         if self.expected:
             text += f"; expected {self.expected}"
         if self.advice:
