@@ -14,7 +14,7 @@ SHORT_LIST = 6  # claims listed under "disputed" and "rests on one source"
 
 @dataclass(frozen=True, slots=True)
 class ArticleLine:
-    """An article with the number of its claims by status."""
+    """An article that is loaded or has claims (others only cite it), with its claims by status."""
 
     slug: str
     title: str
@@ -76,7 +76,8 @@ _ARTICLES = """
 SELECT documents.id, slug, title, publisher, published, text IS NOT NULL, coalesce(claims, 0)
 FROM documents LEFT JOIN claim_counts
   ON subject = 'article' AND claim_counts.id = CAST(documents.id AS TEXT) AND status = 'all'
-WHERE kind = 'article' ORDER BY published DESC, title LIMIT :limit
+WHERE kind = 'article' AND (sha256 IS NOT NULL OR claims > 0)
+ORDER BY published DESC, title LIMIT :limit
 """
 
 _COUNTS = """
@@ -98,7 +99,9 @@ WHERE status = :status LIMIT :limit
 
 _SIZES = """
 SELECT (SELECT count(*) FROM sources), (SELECT count(*) FROM documents),
-  (SELECT count(*) FROM documents WHERE kind = 'article'),
+  (SELECT count(*) FROM documents LEFT JOIN claim_counts
+    ON subject = 'article' AND claim_counts.id = CAST(documents.id AS TEXT) AND status = 'all'
+    WHERE kind = 'article' AND (sha256 IS NOT NULL OR claims > 0)),
   (SELECT count(*) FROM documents WHERE sha256 IS NOT NULL), (SELECT count(*) FROM load_problems)
 """
 
