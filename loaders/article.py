@@ -29,7 +29,7 @@ class MarkdownLoader:
 
     name = "markdown"
     description = "An article in Markdown"
-    suffixes = (".md", ".markdown")
+    suffixes: tuple[str, ...] = (".md", ".markdown")
 
     def load(self, path: Path) -> Iterator[Document | Problem]:
         """The article at ``path``, after a Problem for each fault of its front matter.
@@ -72,7 +72,7 @@ class TextLoader:
 
     name = "text"
     description = "An article in plain text"
-    suffixes = (".txt",)
+    suffixes: tuple[str, ...] = (".txt",)
 
     def load(self, path: Path) -> Iterator[Document | Problem]:
         """The article at ``path``. Raises OSError where the file cannot be read."""

@@ -177,7 +177,8 @@ def _related(blocks: Sequence[Block], words: Sequence[str], roles: list[str | No
         for after in range(number + 1, len(blocks)):
             if roles[after] in ("byline", "credit", "navigation"):
                 continue
-            if roles[after] or not blocks[after].linked or blocks[after].kind == "heading":
+            plain = not blocks[after].linked or blocks[after].kind == "heading"
+            if roles[after] or plain or _calls(blocks[after], words[after]):
                 break
             run.append(after)
         for member in [number, *run] if run else []:

@@ -11,6 +11,8 @@ from .blocks import Block
 from .bylines import parse_byline, parse_date
 from .records import Description, Problem
 
+LARGEST = 64 * 1024  # code points of front matter: PyYAML is slow, and nobody writes more by hand
+
 # The keys that the usual site generators and exports write, the plainest first.
 _KEYS = {
     "title": ("title", "headline"),
@@ -46,6 +48,8 @@ def read_front_matter(source: str, path: str) -> tuple[Description, list[Problem
     Only texts and lists of texts are read: no value is ever constructed, no alias followed into
     more than the one value. Every mistake is a Problem, and what can be read still counts.
     """
+    if len(source) > LARGEST:
+        return Description("article"), [_unreadable(path, 1, f"it is longer than {LARGEST:,}")]
     try:
         root = yaml.compose(source, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:

@@ -10,7 +10,7 @@ import pytest
 
 from datasette_leaks.loaders.article import MarkdownLoader, TextLoader
 from datasette_leaks.loaders.records import Problem
-from datasette_leaks.loaders.registry import choose, known_suffixes
+from datasette_leaks.loaders.registry import Loader, choose, known_suffixes
 
 
 @dataclass
@@ -50,11 +50,11 @@ def test_of_equal_suffixes_the_last_registered_wins() -> None:
 
 
 def test_articles_are_taken_by_their_loaders() -> None:
-    loaders = [MarkdownLoader(), TextLoader()]
+    loaders: list[Loader] = [MarkdownLoader(), TextLoader()]
     chosen = [choose(Path(name), loaders) for name in ("a.MD", "a.markdown", "a.txt")]
     assert chosen == [loaders[0], loaders[0], loaders[1]]
 
 
 def test_known_suffixes_are_sorted_and_named_once() -> None:
-    both = [TextLoader(), MarkdownLoader(), Named("more", (".txt", ".a"))]
+    both: list[Loader] = [TextLoader(), MarkdownLoader(), Named("more", (".txt", ".a"))]
     assert known_suffixes(both) == [".a", ".markdown", ".md", ".txt"]
