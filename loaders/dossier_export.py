@@ -205,8 +205,13 @@ def _scalar(text: str, flow: bool = False) -> yaml.Node:
 
 
 def _blockable(text: str) -> bool:
-    """Whether a block scalar keeps the text: no white space but single spaces and line breaks."""
-    return all(line == " ".join(line.split()) for line in text.rstrip("\n").split("\n"))
+    """Whether a block scalar keeps the text: no white space but single spaces and line breaks.
+
+    Empty lines at the end would be kept too, but as the last thing in a file they need a marker.
+    """
+    return not text.endswith("\n\n") and all(
+        line == " ".join(line.split()) for line in text.rstrip("\n").split("\n")
+    )
 
 
 def _date(date: str | None) -> yaml.Node | None:
