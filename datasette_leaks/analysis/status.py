@@ -158,10 +158,14 @@ def _repeating(scope: Scope, favour: Side, voice: str | None) -> dict[str, list[
 
 def _rests_on_cycle(scope: Scope, groups: dict[str, list[int]]) -> bool:
     cycles = scope.origins.cycles
-    return bool(cycles) and any(root in cycles for roots in groups.values() for root in roots)
+    if not cycles:
+        return False
+    return any(root in cycles for roots in groups.values() for root in roots)
 
 
 def _leads(scope: Scope, groups: dict[str, list[int]]) -> dict[str, tuple[str, int]]:
+    if not groups:
+        return {}
     rows = scope.rows
     return {group: (rows[min(roots)][2], len(roots)) for group, roots in groups.items()}
 
