@@ -98,7 +98,9 @@ def render_cell(
         return _STATUS_CELLS.get(value)
     if (table, column) in _TEXT_COLUMNS:
         key_column, page = _TEXT_COLUMNS[table, column]
-        return _link(datasette, database, page, row[key_column], value)
+        key = row[key_column]
+        key = key["value"] if isinstance(key, dict) else key
+        return _link(datasette, database, page, key, value)
     if isinstance(value, dict) and column in _KEY_COLUMNS:
         key = value["value"]
         return _link(datasette, database, _KEY_COLUMNS[column], key, value["label"] or key)
