@@ -78,7 +78,7 @@ def leaks() -> None:
     """
 
 
-@leaks.command()
+@leaks.command(short_help="Load articles, documents and dossiers.")
 @DATABASE
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @JSON
@@ -107,7 +107,7 @@ def load(database: Path, paths: tuple[Path, ...], as_json: bool) -> None:
         sys.exit(1)
 
 
-@leaks.command()
+@leaks.command(short_help="Work out the status of every claim again.")
 @DATABASE
 def analyse(database: Path) -> None:
     """Work out the status of every claim in DATABASE again.
@@ -125,7 +125,7 @@ def analyse(database: Path) -> None:
     click.echo("The tables are brought up to date." if summary.changed else "Nothing has changed.")
 
 
-@leaks.command()
+@leaks.command(short_help="Print the dossiers as YAML.")
 @DATABASE
 @click.option(
     "--format",
@@ -155,7 +155,7 @@ def export(database: Path, form: str, chosen: str | None) -> None:
     click.echo("---\n".join(texts), nl=False)
 
 
-@leaks.command()
+@leaks.command(short_help="Check that a database is sound.")
 @DATABASE
 @JSON
 def check(database: Path, as_json: bool) -> None:
@@ -191,7 +191,7 @@ def check(database: Path, as_json: bool) -> None:
         sys.exit(1)
 
 
-@leaks.command()
+@leaks.command(short_help="Build the example databases.")
 @click.argument("folder", default="demo", type=click.Path(file_okay=False, path_type=Path))
 @click.option(
     "--article",

@@ -33,7 +33,7 @@ article:
   title: The Quay letters
   voice: post
 documents:
-  - {id: letter, title: The seventeenth letter, kind: email, url: "http://q.example/l/17/", voice: hb2}
+  - {id: letter, title: Seventeenth letter, kind: email, url: "http://q.example/l/17/", voice: hb2}
 sources:
   - {id: hb2, name: HB2, kind: coded_source, aliases: [the manager]}
   - {id: post, name: The Post, kind: outlet}
@@ -59,7 +59,7 @@ sources:
 assertions:
   - {claim: paid, source: firm, stance: denies, said_in: filing}
 """
-LETTER = "The seventeenth letter\n\nWe saw to it that they looked away.\n"
+LETTER = "Seventeenth letter\n\nWe saw to it that they looked away.\n"
 
 
 def write(folder: Path, **files: str) -> dict[str, Path]:

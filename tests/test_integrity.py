@@ -26,7 +26,7 @@ DAMAGE = {
     "a place moved": ("UPDATE claims SET start = start + 1 WHERE id = 'paid'", "at its place is"),
     "no place": ("UPDATE claims SET start = NULL, \"end\" = NULL WHERE id = 'paid'", "no place"),
     "another place": ("UPDATE assertions SET start = 1 WHERE id = 'paid--hb2'", "another place"),
-    "another title": ("UPDATE documents SET title = 'X' WHERE slug = 'letter'", "not what the file"),
+    "another title": ("UPDATE documents SET title = 'X' WHERE slug = 'letter'", "are not what"),
     "a link unresolved": ("UPDATE links SET resolution = 'external', target_id = NULL", "resolved"),
     "a lost row": ("DELETE FROM sources WHERE id = 'post'", "refers to a row of sources"),
     "a lost trigger": ("DROP TRIGGER reviews_no_delete", "reviews_no_delete"),

@@ -100,9 +100,10 @@ def test_a_full_disk_is_told_and_leaves_what_was_there(tmp_path: Path) -> None:
 
 def test_an_error_in_a_transaction_rolls_it_back(tmp_path: Path) -> None:
     db = open_database(tmp_path / "x.db", create=True)
-    with pytest.raises(ZeroDivisionError), writing(db):
-        db.conn.execute("INSERT INTO documents (slug, title, kind) VALUES ('a', 'a', 'other')")
-        1 / 0  # noqa: B018
+    sql = "INSERT INTO documents (slug, title, kind) VALUES ('a', 'a', 'other'), ('b', 'b', '?')"
+    with pytest.raises(sqlite3.IntegrityError, match="CHECK"), writing(db):
+        db.conn.execute(sql)
+    assert not db.conn.in_transaction
     assert db["documents"].count == 0
 
 

@@ -85,18 +85,14 @@ def _write(
     sources = sources_before ^ {source.id for source in dossier.sources}
     voiced = select_for(db, "SELECT document_id FROM document_descriptions", "voice_id", sources)
     changed |= merge(db, touched | {row["document_id"] for row in voiced})
-    for id in before:
-        if (
-            id in catalogue
-            and not catalogue[id].has_text
-            and not _described(db, id)
-            and not is_referenced(db, id)
-        ):
-            delete_document(db, id)
-    catalogue.refresh(db, touched)
-
     changed |= places.point(db, dossier.id)
     placed = places.resolve(db, documents=given_text, dossier=dossier.id)
+
+    for id in before:  # only now: until they have their places, claims may point at these
+        known = id in catalogue and catalogue[id]
+        if known and not known.has_text and not _described(db, id) and not is_referenced(db, id):
+            delete_document(db, id)
+    catalogue.refresh(db, touched)
     return changed | placed.changed, placed.problems
 
 

@@ -1,0 +1,211 @@
+"""The commands, as users and scripts meet them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+from datasette import hookimpl
+from datasette.cli import cli
+from datasette.plugins import pm
+from store_world import ARTICLE, DOSSIER, LETTER, REPLY, document, everything, write
+
+from datasette_leaks import demo as demos
+from datasette_leaks.cli import leaks
+from datasette_leaks.loaders.dossier import DossierLoader
+from datasette_leaks.loaders.records import Document
+from datasette_leaks.store.connection import open_database
+
+ROOT = Path(__file__).parents[1]
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(cli, ["leaks", *map(str, arguments)])
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> dict[str, Path]:
+    return write(tmp_path, article__md=ARTICLE, quay__yaml=DOSSIER, reply__yaml=REPLY)
+
+
+@pytest.fixture
+def database(tmp_path: Path, files: dict[str, Path]) -> Path:
+    path = tmp_path / "leaks.db"
+    assert run("load", path, *files.values()).exit_code == 0
+    return path
+
+
+def test_load_tells_a_line_a_file_and_the_sum(tmp_path: Path, files: dict[str, Path]) -> None:
+    result = run("load", tmp_path / "x.db", *files.values())
+    assert result.exit_code == 0
+    lines = result.output.splitlines()
+    assert [line.split("  ", 1)[1].strip() for line in lines[:3]] == [
+        "1 article", "1 dossier", "1 dossier",
+    ]  # fmt: skip
+    assert lines[3] == "3 files: 1 article, 2 dossiers"
+    assert lines[4].startswith("2 claims: ")
+    assert "\x1b" not in result.output
+    again = run("load", tmp_path / "x.db", *files.values())
+    assert again.output.count("unchanged") == 3
+    assert "3 files: nothing new" in again.output
+
+
+def test_load_for_scripts(tmp_path: Path, files: dict[str, Path]) -> None:
+    files["reply__yaml"].write_text(REPLY.replace("claim: paid", "claim: payd"))
+    result = run("load", tmp_path / "x.db", tmp_path, tmp_path / "gone.md", "--json")
+    assert result.exit_code == 1
+    told = json.loads(result.stdout)
+    assert told["kinds"] == {"article": 1, "dossier": 1}
+    assert [Path(path).name for path in told["unsupported"]] == ["x.db"]
+    assert {Path(problem["path"]).name for problem in told["problems"]} == {"gone.md", "reply.yaml"}
+    assert set(told["problems"][0]) == {"path", "place", "found", "expected", "advice"}
+    for file in told["files"]:
+        assert file["items"] == file["loaded"] + file["duplicates"] + file["problems"]
+    assert told["analysis"]["claims"] == 2
+    assert not told["unchanged"]
+
+
+def test_problems_are_told_with_place_expectation_and_advice(
+    tmp_path: Path, files: dict[str, Path]
+) -> None:
+    files["quay__yaml"].write_text(DOSSIER.replace("kind: outlet", "kind: paper"))
+    result = run("load", tmp_path / "x.db", files["quay__yaml"])
+    assert result.exit_code == 1
+    assert f"{files['quay__yaml']}, line 12, column" in result.stderr
+    assert "expected: " in result.stderr
+    assert "1 problem" in result.stdout
+
+
+def test_check_and_analyse(database: Path) -> None:
+    result = run("check", database)
+    assert (result.exit_code, result.output) == (0, f"{database}: no problems\n")
+    db = open_database(database)
+    before = everything(db)
+    result = run("analyse", database)
+    assert result.output.endswith("Nothing has changed.\n")
+    assert everything(db) == before
+    with db.atomic():
+        db.conn.execute("UPDATE claims_by_status SET status = 'corroborated'")
+    db.close()
+    result = run("check", database, "--json")
+    assert result.exit_code == 1
+    told = json.loads(result.stdout)
+    assert not told["sound"]
+    assert "claims_by_status, corrupt: out of date" in {each["found"] for each in told["problems"]}
+    assert run("analyse", database).output.endswith("brought up to date.\n")
+    assert run("check", database).exit_code == 0
+
+
+def test_export_gives_the_dossiers_back(
+    tmp_path: Path, files: dict[str, Path], database: Path
+) -> None:
+    one = run("export", database, "--format", "dossier", "--dossier", "quay")
+    assert yaml.safe_load(one.stdout)["dossier"] == "quay"
+    every = run("export", database, "--format", "dossier")
+    out = tmp_path / "out.yaml"
+    out.write_text(every.stdout)
+    loader = DossierLoader()
+    given = [*loader.load(files["quay__yaml"]), *loader.load(files["reply__yaml"])]
+    assert list(loader.load(out)) == given
+    assert run("load", tmp_path / "new.db", out, files["article__md"]).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["load"],
+        ["load", "x.db"],
+        ["export", "{db}"],
+        ["export", "{db}", "--format", "dossier", "--dossier", "absent"],
+        ["export", "{db}", "--format", "pdf"],
+        ["check"],
+        ["demo", "--article", "absent.md"],
+        ["fly"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_use_has_status_2(database: Path, arguments: list[str]) -> None:
+    assert run(*(each.replace("{db}", str(database)) for each in arguments)).exit_code == 2
+
+
+@pytest.mark.parametrize("command", ["load", "check", "analyse", "export"])
+def test_what_is_no_database_is_told_without_a_traceback(tmp_path: Path, command: str) -> None:
+    path = write(tmp_path, article__md=LETTER * 100)["article__md"]
+    more = {"load": [path], "export": ["--format", "dossier"]}.get(command, [])
+    result = run(command, path, *more)
+    assert result.exit_code == 1
+    assert result.output.startswith(f"Error: {path}: is not an SQLite database")
+
+
+def test_demo_without_the_examples_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demos, "TOP", tmp_path)
+    result = run("demo", tmp_path / "demo")
+    assert result.exit_code == 1
+    assert "run this from a clone" in result.output
+    assert not (tmp_path / "demo").exists()
+
+
+def test_demo_takes_the_article_and_is_idempotent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed_article: Path
+) -> None:
+    monkeypatch.setattr(demos, "ARTICLE", tmp_path / "absent.md")
+    folder = tmp_path / "demo"
+    assert run("demo", folder).exit_code == 0
+    text = "SELECT text FROM documents WHERE slug = 'stratfor-us-troops-mexico'"
+    assert open_database(folder / "stratfor-2012.db").execute(text).fetchone() == (None,)
+    for _ in range(2):
+        result = run("demo", folder, "--article", seed_article)
+        assert result.exit_code == 0, result.output
+    assert "harbour.db" in result.output.splitlines()[-1]
+    assert run("check", folder / "stratfor-2012.db").exit_code == 0
+    assert run("check", folder / "harbour.db").exit_code == 0
+
+
+class _TelexLoader:
+    name = "telex"
+    description = "A telex"
+    suffixes = (".telex", ".md")
+
+    def load(self, path: Path) -> Iterator[Document]:
+        yield document(path.read_text(), path=str(path), kind="other")
+
+
+def test_a_plugin_brings_a_loader_and_may_replace_ours(tmp_path: Path) -> None:
+    class Plugin:
+        @hookimpl
+        def register_leaks_loaders(self) -> list[Any]:
+            return [_TelexLoader()]
+
+    plugin = Plugin()
+    pm.register(plugin)
+    try:
+        paths = write(tmp_path, a__telex="Stop.", b__md="Start.")
+        result = run("load", tmp_path / "x.db", *paths.values(), "--json")
+    finally:
+        pm.unregister(plugin)
+    assert [file["loader"] for file in json.loads(result.stdout)["files"]] == ["telex", "telex"]
+
+
+def test_every_command_has_help_with_an_example() -> None:
+    for name, command in leaks.commands.items():
+        assert command.help, name
+        assert f"datasette leaks {name}" in command.help
+        for parameter in command.params:
+            if isinstance(parameter, click.Option):
+                assert parameter.help, f"{name} {parameter.name}"
+
+
+def test_the_reference_is_up_to_date() -> None:
+    script = ROOT / "docs" / "update_cli_reference.py"
+    result = subprocess.run(
+        [sys.executable, script, "--check"], capture_output=True, text=True, check=False
+    )
+    assert (result.returncode, result.stdout + result.stderr) == (0, "")
