@@ -167,7 +167,7 @@ def _check_articles(tree: Tree) -> None:
 
 def _check_assertions(tree: Tree) -> None:
     ids = assertion_ids(tree.value)
-    own = {claim.get("id"): path for path, claim in items(tree.value, "claims")}
+    own = {str(claim.get("id")): path for path, claim in items(tree.value, "claims")}
     for path, claim, item in assertions(tree.value):
         if item.get("stance") == "echoes" and not item.get("derives_from"):
             tree.mistake(

@@ -28,9 +28,9 @@ def _boolean_fields(schema: Any) -> Iterator[str]:
 
 
 BOOLEANS = frozenset(_boolean_fields(SCHEMA))
-ADVICE = {
-    "claim": "An assertion under a claim is about that claim.",
-    "relations": "Claims name the relation itself, such as narrower_than: [ID].",
+ADVICE = {  # by the list that the item stands in, and the unknown field
+    ("assertions", "claim"): "An assertion under a claim is about that claim.",
+    ("claims", "relations"): "Claims name the relation itself, such as narrower_than: [ID].",
 }
 
 
@@ -75,9 +75,10 @@ def _tell(tree: Tree, error: ValidationError) -> None:
 
 
 def _tell_unknown(tree: Tree, path: Path, value: dict[str, Any], known: dict[str, Any]) -> None:
+    inside = next((step for step in reversed(path) if isinstance(step, str)), "")
     for key in value:
         if key not in known and (*path, key) in tree.keys:
-            advice = suggestion(key, set(known) - set(value)) or ADVICE.get(key)
+            advice = ADVICE.get((inside, key)) or suggestion(key, set(known) - set(value))
             tree.key_mistake(
                 (*path, key),
                 f"the unknown field {_found(key)}",
