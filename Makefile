@@ -4,7 +4,7 @@
 PYTHON ?= python3
 PORT ?= 8001
 VENV ?= .venv
-PYTEST ?= -n 2 --dist loadfile
+PYTEST ?= -n 2 --dist loadfile -rs
 
 # .venv holds what `pip install datasette` gives, .venv1 what the newest plugins require.
 DATASETTE_.venv := 0.65.5
