@@ -10,7 +10,7 @@
 -- One run of a loader over one file: in = loaded + duplicate + problem.
 CREATE TABLE loads (
   id INTEGER PRIMARY KEY,
-  path TEXT NOT NULL,                 -- the file as it was named on the command line
+  path TEXT NOT NULL,                 -- the file, seen from the database's folder
   loader TEXT NOT NULL,               -- registered name of the loader
   version TEXT NOT NULL,              -- version of datasette-leaks that ran it
   sha256 TEXT NOT NULL,               -- of the file's bytes
