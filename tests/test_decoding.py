@@ -133,6 +133,7 @@ def test_a_missing_file_is_an_oserror(tmp_path: Path) -> None:
         ("港湾", ""),
         ("word " * 30, "-".join(["word"] * 16)),
         ("x" * 100, "x" * LONGEST),
+        ("a" * 39 + " " + "b" * 40 + " c", "a" * 39 + "-" + "b" * 40),
     ],
 )
 def test_slugs(text: str, slug: str) -> None:

@@ -68,6 +68,7 @@ def test_nested_lists_keep_depth_and_numbers() -> None:
 
 def test_an_empty_item_does_not_lend_its_number() -> None:
     assert blocks("1.\n2. b\n\nend") == [("list_item", 1, "2. b"), ("paragraph", 0, "end")]
+    assert blocks("1. a\n2.\n\nend") == [("list_item", 1, "1. a"), ("paragraph", 0, "end")]
 
 
 def test_quotes_within_quotes_and_lists_within_quotes() -> None:
