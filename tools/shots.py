@@ -16,9 +16,10 @@ from tools.server import ROOT, configuration, serving
 FOLDER = ROOT / "docs" / "images"
 WIDTHS = {"desktop": 1440, "phone": 390}  # CSS pixels
 HEIGHT = 900  # a picture ends here: it invites to the page and does not replace it
+# Of the invented example only: the text of the other case is not ours to publish.
 PAGES = {
     "overview": "/harbour/-/leaks",
-    "claim": "/harbour/-/leaks/claims/inspectors-paid",
+    "claim": "/harbour/-/leaks/claims/three-inspectors-paid",
     "source": "/harbour/-/leaks/sources/hb2",
     "article": "/harbour/-/leaks/articles/harbour-article",
     "by-status": "/harbour/claims_by_status",
