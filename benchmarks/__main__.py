@@ -66,13 +66,13 @@ def run(module: str) -> list[Result]:
 def table(results: Iterable[Result]) -> str:
     """The results as aligned text: name, ratio, target, met."""
     rows = [("name", "ratio", "target", "met")]
-    for name, ratio, target in (tuple(result) for result in results):
+    for result in results:
         rows.append(
             (
-                name,
-                "-" if ratio is None else f"{ratio:.2f}",
-                "-" if target is None else f"{target:.2f}",
-                "yes" if Result(name, ratio, target).met else "NO",
+                result.name,
+                "-" if result.ratio is None else f"{result.ratio:.2f}",
+                "-" if result.target is None else f"{result.target:.2f}",
+                "yes" if result.met else "NO",
             )
         )
     width = max(len(row[0]) for row in rows)

@@ -36,9 +36,9 @@ def flat_copy(db: Database) -> None:
         FROM claims_by_status
         """
     )
-    db["flat"].transform(pk="id")
+    db.table("flat").transform(pk="id")
     for column in ("status", "article_id", "kind"):
-        db["flat"].create_index([column])
+        db.table("flat").create_index([column])
 
 
 def pages(db: Database) -> list[tuple[str, str, str, float]]:
@@ -88,7 +88,7 @@ def main(claims: int = 200_000) -> None:
         analyse(db)
         flat_copy(db)
         wanted = pages(db)
-        print(f"{db['claims'].count:,} claims, {db['assertions'].count:,} assertions")
+        print(f"{db.table('claims').count:,} claims, {db.table('assertions').count:,} assertions")
         db.close()
         asyncio.run(measure(path, wanted))
 

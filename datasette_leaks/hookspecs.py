@@ -9,6 +9,6 @@ from datasette import hookspec
 from datasette_leaks.loaders.registry import Loader
 
 
-@hookspec
-def register_leaks_loaders() -> Sequence[Loader]:  # type: ignore[empty-body]
+@hookspec  # type: ignore[untyped-decorator]
+def register_leaks_loaders() -> Sequence[Loader]:
     """Loaders for further formats; one with the suffix of a built-in loader replaces it."""

@@ -27,7 +27,7 @@ def json_reference() -> str:
     """A section for each page, then one for each record within them."""
     described: set[type] = set()
     parts = [section(page, title, described) for page, title in PAGES.items()]
-    waiting = [page for page in PAGES]
+    waiting: list[type] = list(PAGES)
     while waiting:
         for inner in records(waiting.pop(0)):
             if inner not in described:

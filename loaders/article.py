@@ -28,7 +28,6 @@ class MarkdownLoader:
     """Markdown (CommonMark with tables, strikethrough, footnotes and YAML front matter)."""
 
     name = "markdown"
-    description = "An article in Markdown"
     suffixes: tuple[str, ...] = (".md", ".markdown")
 
     def load(self, path: Path) -> Iterator[Document | Problem]:
@@ -71,7 +70,6 @@ class TextLoader:
     """
 
     name = "text"
-    description = "An article in plain text"
     suffixes: tuple[str, ...] = (".txt",)
 
     def load(self, path: Path) -> Iterator[Document | Problem]:

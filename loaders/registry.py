@@ -12,14 +12,16 @@ from .records import Document, Dossier, Problem
 class Loader(Protocol):
     """Turns one file into records. Never raises on content: what it cannot take is a Problem.
 
-    ``suffixes`` are lower-case file name endings (".md"). ``load`` gives every item of the file as
-    a Document, a Dossier or a Problem, in file order; it raises OSError only where the file itself
-    cannot be read.
+    ``name`` stands in the table ``loads``. ``suffixes`` are lower-case file name endings (".md").
+    ``load`` gives every item of the file as a Document, a Dossier or a Problem, in file order; it
+    raises OSError only where the file itself cannot be read.
     """
 
-    name: str
-    description: str
-    suffixes: tuple[str, ...]
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def suffixes(self) -> tuple[str, ...]: ...
 
     def load(self, path: Path) -> Iterator[Document | Dossier | Problem]: ...
 

@@ -209,7 +209,7 @@ async def test_what_is_not_there_is_404(example_db: Path, path: str) -> None:
 @pytest.mark.asyncio
 async def test_another_database_shows_no_trace(example_db: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.db"
-    Database(other)["claims"].insert({"id": 1, "text": "of something else"})
+    Database(other).table("claims").insert({"id": 1, "text": "of something else"})
     datasette = await started(example_db, other)
     assert (await datasette.client.get("/other/-/leaks")).status_code == 404
     for path in ("/other", "/other/claims", "/other/claims/1"):
@@ -238,7 +238,7 @@ async def test_a_page_is_drawn_anew_when_the_database_has_changed(
     before = (await datasette.client.get(address)).text
     database = Database(path)
     with database.atomic():
-        database["claims"].update("hush-order", {"text": "Somebody ordered silence."})
+        database.table("claims").update("hush-order", {"text": "Somebody ordered silence."})
     analyse(database)
     database.close()
     for _ in range(9):  # whichever of Datasette's threads answers

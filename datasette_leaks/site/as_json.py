@@ -20,7 +20,7 @@ def _plain(value: Any) -> Any:
     if is_dataclass(value):
         return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
     if isinstance(value, tuple) and hasattr(value, "_fields"):
-        return {name: _plain(item) for name, item in value._asdict().items()}
+        return {name: _plain(item) for name, item in zip(value._fields, value, strict=True)}
     if isinstance(value, dict):
         return {name: _plain(item) for name, item in value.items()}
     if isinstance(value, list | tuple):

@@ -271,7 +271,9 @@ def _evidence(
     derivations: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
     for assertion, *derivation in _for_each(connection, _DERIVES_FROM, ids):
         derivations[assertion].append((derivation[0], derivation[1], derivation[2]))
-    claims = dict(_for_each(connection, _CLAIM_TEXTS, (row[1] for row in rows)))
+    claims: dict[str, str] = {}
+    for claim, text in _for_each(connection, _CLAIM_TEXTS, (row[1] for row in rows)):
+        claims[claim] = text
     sources = source_refs(
         connection,
         [
