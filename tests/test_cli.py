@@ -139,8 +139,8 @@ def test_wrong_use_has_status_2(database: Path, arguments: list[str]) -> None:
 @pytest.mark.parametrize("command", ["load", "check", "analyse", "export"])
 def test_what_is_no_database_is_told_without_a_traceback(tmp_path: Path, command: str) -> None:
     path = write(tmp_path, article__md=LETTER * 100)["article__md"]
-    more = {"load": [path], "export": ["--format", "dossier"]}.get(command, [])
-    result = run(command, path, *more)
+    more: dict[str, list[str | Path]] = {"load": [path], "export": ["--format", "dossier"]}
+    result = run(command, path, *more.get(command, []))
     assert result.exit_code == 1
     assert result.output.startswith(f"Error: {path}: is not an SQLite database")
 
@@ -180,7 +180,7 @@ class _TelexLoader:
 
 def test_a_plugin_brings_a_loader_and_may_replace_ours(tmp_path: Path) -> None:
     class Plugin:
-        @hookimpl
+        @hookimpl  # type: ignore[untyped-decorator]
         def register_leaks_loaders(self) -> list[Any]:
             return [_TelexLoader()]
 

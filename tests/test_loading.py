@@ -114,7 +114,7 @@ def test_an_anchor_that_fails_when_the_text_arrives_is_a_problem_of_that_load(
     assert Path(problem.path).resolve() == files["quay__yaml"].resolve()
     assert problem.place == "line 14, claims.paid.at"
     assert "paid" not in spans(db).values()
-    assert db["documents"].get(1)["text"]
+    assert db.table("documents").get(1)["text"]
     (recorded,) = db["load_problems"].rows
     assert recorded["place"].endswith("quay.yaml, line 14, claims.paid.at")
     # Mended, it takes its place, and the article has no problem any more.
@@ -215,7 +215,7 @@ def test_a_changed_dossier_writes_only_what_changed(files: dict[str, Path], db: 
     tables = {sql.split('"')[1] for sql in updates if '"' in sql.split("SET")[0]}
     assert "claims" in tables
     assert "assertions" not in tables
-    assert db["claims"].get("corrupt")["text"] == "The firm is corrupt."
+    assert db.table("claims").get("corrupt")["text"] == "The firm is corrupt."
 
 
 def test_what_a_dossier_no_longer_says_is_deleted(files: dict[str, Path], db: Database) -> None:

@@ -24,7 +24,7 @@ def test_a_new_database_has_the_schema_and_the_settings(tmp_path: Path) -> None:
 
 def test_reviews_can_only_be_added(tmp_path: Path) -> None:
     db = open_database(tmp_path / "x.db", create=True)
-    db["reviews"].insert(
+    db.table("reviews").insert(
         {
             "at": "2026-01-01T00:00:00Z",
             "reviewer": "ed",
@@ -51,7 +51,7 @@ def test_what_is_no_database_of_ours_is_told(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="cannot be opened"):
         open_database(tmp_path / "absent" / "x.db", create=True)
     other = tmp_path / "other.db"
-    Database(other)["birds"].insert({"name": "wren"})
+    Database(other).table("birds").insert({"name": "wren"})
     with pytest.raises(StoreError, match="not a datasette-leaks database"):
         open_database(other)
     assert Database(other).table_names() == ["birds"]
@@ -59,7 +59,7 @@ def test_what_is_no_database_of_ours_is_told(tmp_path: Path) -> None:
 
 def test_tables_of_the_same_name_are_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "other.db"
-    Database(path)["claims"].insert({"name": "wren"})
+    Database(path).table("claims").insert({"name": "wren"})
     with pytest.raises(StoreError, match="did not make"):
         open_database(path, create=True)
     assert [row["name"] for row in Database(path)["claims"].rows] == ["wren"]
@@ -69,7 +69,7 @@ def test_tables_of_the_same_name_are_left_alone(tmp_path: Path) -> None:
 def test_a_database_of_a_newer_version_is_told(tmp_path: Path) -> None:
     path = tmp_path / "x.db"
     db = open_database(path, create=True)
-    db["_sqlite_migrations"].insert(
+    db.table("_sqlite_migrations").insert(
         {"migration_set": "datasette-leaks", "name": "later", "applied_at": "2030"}
     )
     db.close()
@@ -93,7 +93,9 @@ def test_a_full_disk_is_told_and_leaves_what_was_there(tmp_path: Path) -> None:
     pages = db.conn.execute("PRAGMA page_count").fetchone()[0]
     db.conn.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(StoreError, match="disk is full"), writing(db):
-        db["documents"].insert({"slug": "a", "title": "A", "kind": "other", "text": "x" * 99999})
+        db.table("documents").insert(
+            {"slug": "a", "title": "A", "kind": "other", "text": "x" * 99999}
+        )
     assert not db.conn.in_transaction
     assert db["documents"].count == 0
 

@@ -128,7 +128,7 @@ def test_a_title_that_two_documents_have_matches_neither(db: Database) -> None:
 def test_a_text_keeps_its_number_when_its_dossier_comes(db: Database) -> None:
     put(db, document("Other.", path="o.md", slug="o"), document("One two.", title="A"))
     put(db, about("x", title="A"))
-    assert db["documents"].get(2)["slug"] == "x"
+    assert db.table("documents").get(2)["slug"] == "x"
 
 
 def test_the_dossier_speaks_before_the_file_and_the_articles_before_others(db: Database) -> None:
@@ -137,7 +137,7 @@ def test_the_dossier_speaks_before_the_file_and_the_articles_before_others(db: D
         "a", "A", "a.yaml", documents=(Cited("x", Description(title="Other", url="u")),)
     )
     put(db, other, about("x", "b", title="Article"))
-    row = db["documents"].get(1)
+    row = db.table("documents").get(1)
     told = [row[name] for name in ("title", "url", "author", "language", "kind")]
     assert told == ["Article", "u", "File", "en", "article"]
 
@@ -146,7 +146,8 @@ def test_a_claim_moves_with_its_assertions(db: Database) -> None:
     put(db, document("One two three.", slug="x"), about("x", anchor="two"))
     written = put(db, about("x", anchor="three"))
     assert written == DossierWritten(changed=True)
-    assert (db["claims"].get("d-claim")["start"], db["claims"].get("d-claim")["end"]) == (8, 13)
+    claim = db.table("claims").get("d-claim")
+    assert (claim["start"], claim["end"]) == (8, 13)
 
 
 def test_spans_outside_a_text_are_refused(db: Database) -> None:

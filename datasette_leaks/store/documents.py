@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 from sqlite_utils import Database
 
-from datasette_leaks.loaders.records import Document, Link
+from datasette_leaks.loaders.records import Document, Emphasis, Link, Passage
 
 from .catalogue import Catalogue
 from .descriptions import description_row, merge, write_description
@@ -63,7 +63,9 @@ def write_document(
 def find_fault(document: Document) -> str | None:
     """Why the document cannot be stored, or None: a span outside its text, or a broken text."""
     length = len(document.text)
-    for span in (*document.passages, *document.links, *document.emphases):
+    spans: list[Passage | Link | Emphasis]
+    spans = [*document.passages, *document.links, *document.emphases]
+    for span in spans:
         if not 0 <= span.start <= span.end <= length:
             return f"{span} is outside the text of {length} characters"
         if span.start == span.end and isinstance(span, Link):
