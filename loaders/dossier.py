@@ -44,6 +44,7 @@ __all__ = ["DossierLoader", "Reference", "references", "unknown_reference"]
 
 MAX_SIZE = 10_000_000  # bytes; the longest dossier we know has some 50,000
 MAX_MISTAKES = 1000  # a file of 10 MB can hold millions, and nobody reads them
+MAX_TEXT = 300  # code points of one part of a message
 
 
 class DossierLoader:
@@ -119,8 +120,13 @@ def _check_stream(trees: list[Tree]) -> None:
 def _problem(path: str, mistake: Mistake) -> Problem:
     place = f"line {mistake.place.line}, column {mistake.place.column}"
     if mistake.path:
-        place += f", {field_path(mistake.path)}"
-    return Problem(path, place, mistake.found, mistake.expected, mistake.advice)
+        place += f", {_short(field_path(mistake.path))}"
+    return Problem(path, place, _short(mistake.found), mistake.expected, _short(mistake.advice))
+
+
+def _short(text: str) -> str:
+    """The text, cut where a key or value of absurd length made it so."""
+    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
 
 
 # --- values without mistakes become records ----------------------------------------------------

@@ -214,10 +214,13 @@ def _blockable(text: str) -> bool:
     )
 
 
-def _date(date: str | None) -> yaml.Node | None:
-    """A date without quotation marks, although YAML takes it for a number or a timestamp."""
-    if date is None:
-        return None
+def _date(date: str | None) -> yaml.Node | str | None:
+    """A date without quotation marks, although YAML takes it for a number or a timestamp.
+
+    Its colons put a time into quotation marks where it stands inside braces, so it stays text.
+    """
+    if date is None or ":" in date:
+        return date
     return yaml.ScalarNode(_RESOLVER.resolve(yaml.ScalarNode, date, (True, False)), date)
 
 

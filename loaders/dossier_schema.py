@@ -76,9 +76,10 @@ def _tell(tree: Tree, error: ValidationError) -> None:
 
 def _tell_unknown(tree: Tree, path: Path, value: dict[str, Any], known: dict[str, Any]) -> None:
     inside = next((step for step in reversed(path) if isinstance(step, str)), "")
+    free = set(known) - set(value)
     for key in value:
         if key not in known and (*path, key) in tree.keys:
-            advice = ADVICE.get((inside, key)) or suggestion(key, set(known) - set(value))
+            advice = ADVICE.get((inside, key)) or suggestion(key, free)
             tree.key_mistake(
                 (*path, key),
                 f"the unknown field {_found(key)}",

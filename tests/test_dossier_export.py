@@ -161,6 +161,12 @@ def test_it_looks_as_if_a_person_had_written_it() -> None:
     assert parse(dump(dossier), "") == [dossier]
 
 
+def test_a_date_with_a_time_reads_back_inside_braces() -> None:
+    grade = Grade("B", "unknown", date="2000-01-01T00:00:00Z")
+    dossier = replace(EMPTY, sources=(Source("ada", "Ada", "person", grades=(grade,)),))
+    assert parse(dump(dossier), "dossier.yaml") == [dossier]
+
+
 def test_relations_of_one_kind_come_together() -> None:
     dossier = replace(
         EMPTY,

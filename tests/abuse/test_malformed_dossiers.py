@@ -72,6 +72,13 @@ def test_mistakes_past_counting_are_counted() -> None:
     assert "more mistakes" in told[-1].found
 
 
+def test_messages_stay_short_whatever_the_file_holds() -> None:
+    long = "a" * 100_000
+    for text in (f"? {long}\n: b\n", f"{HEAD}claims: {long}\n", f"{HEAD}note: !{long} b\n",
+                 f"{HEAD}note: &{long} b\n", f"{HEAD}? {long}\n: a\n? {long}\n: b\n"):  # fmt: skip
+        assert all(len(str(each)) < 1100 for each in problems(text))
+
+
 def test_mistakes_before_broken_syntax_are_told_too() -> None:
     told = problems("dossier: A\ntitle: a\n---\ndossier: b\ntitle: a: b\n")
     assert [each.place.split(",")[0] for each in told] == ["line 1", "line 5"]
