@@ -21,6 +21,7 @@ from datasette_leaks.plugins import all_loaders
 from datasette_leaks.store import integrity
 from datasette_leaks.store.connection import StoreError, open_database
 from datasette_leaks.store.dossier_rows import dossier_ids, read_dossier
+from datasette_leaks.store.files import find_files
 from datasette_leaks.store.loading import load_paths
 
 DATABASE = click.argument("database", type=click.Path(dir_okay=False, path_type=Path))
@@ -94,9 +95,14 @@ def load(database: Path, paths: tuple[Path, ...], as_json: bool) -> None:
     \b
         datasette leaks load leaks.db article.md dossier.yaml letters/
     """
+    loaders = all_loaders()
+    files = find_files(paths, loaders)
+    if not files.found and not database.exists():
+        nothing = [str(problem) for problem in files.problems] or ["there is nothing to load"]
+        raise click.ClickException("\n".join([*nothing, f"{database} is not made."]))
     with plainly():
         db = open_database(database, create=True)
-        report = load_paths(db, paths, all_loaders(), Bar("Loading"))
+        report = load_paths(db, paths, loaders, Bar("Loading"))
         summary = analysis.analyse(db)
     if as_json:
         output.say_json(output.load_json(str(database), report, summary))

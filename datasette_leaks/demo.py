@@ -8,7 +8,7 @@ from pathlib import Path
 
 import datasette_leaks
 from datasette_leaks.analysis.run import Summary, analyse
-from datasette_leaks.loaders.registry import Loader, choose
+from datasette_leaks.loaders.registry import Loader
 from datasette_leaks.store.connection import open_database
 from datasette_leaks.store.loading import Progress, load_paths
 from datasette_leaks.store.report import LoadReport
@@ -50,7 +50,7 @@ def build(
         article = ARTICLE
     folder.mkdir(parents=True, exist_ok=True)
     stratfor = [examples / "stratfor-2012" / "dossier.yaml", *([article] if article else [])]
-    contents = {"harbour": _texts(examples / "harbour", loaders), "stratfor-2012": stratfor}
+    contents = {"harbour": [examples / "harbour"], "stratfor-2012": stratfor}
     built = []
     for name, paths in contents.items():
         database = folder / f"{name}.db"
@@ -59,9 +59,3 @@ def build(
         built.append(Built(database, report, analyse(db)))
         db.close()
     return built
-
-
-def _texts(example: Path, loaders: Sequence[Loader]) -> list[Path]:
-    """All files of an example that a loader takes, apart from what tells about the example."""
-    files = sorted(path for path in example.rglob("*") if path.is_file())
-    return [path for path in files if path.name != "README.md" and choose(path, loaders)]

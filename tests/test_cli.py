@@ -84,6 +84,14 @@ def test_problems_are_told_with_place_expectation_and_advice(
     assert "1 problem" in result.stdout
 
 
+def test_nothing_to_load_makes_no_database(tmp_path: Path) -> None:
+    database = tmp_path / "leaks.db"
+    result = run("load", database, tmp_path / "artcle.md")
+    assert result.exit_code == 1
+    assert "there is no such file" in result.output
+    assert not database.exists()
+
+
 def test_check_and_analyse(database: Path) -> None:
     result = run("check", database)
     assert (result.exit_code, result.output) == (0, f"{database}: no problems\n")
@@ -204,7 +212,7 @@ def test_every_command_has_help_with_an_example() -> None:
 
 
 def test_the_reference_is_up_to_date() -> None:
-    script = ROOT / "docs" / "update_cli_reference.py"
+    script = ROOT / "docs" / "update_reference.py"
     result = subprocess.run(
         [sys.executable, script, "--check"], capture_output=True, text=True, check=False
     )

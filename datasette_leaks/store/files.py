@@ -33,8 +33,9 @@ class Files:
 def find_files(paths: Iterable[Path], loaders: Sequence[Loader]) -> Files:
     """Look up the named files, and in named folders all files, sorted by name.
 
-    Hidden files and folders (".git") are passed over, and no link to a folder is followed. A file
-    named twice is taken once.
+    Hidden files and folders (".git") are passed over, and no link to a folder is followed. A README
+    in a folder is about the folder: it is left alone unless it is named. A file named twice is taken
+    once.
     """
     found: dict[str, Found] = {}
     problems = []
@@ -43,7 +44,7 @@ def find_files(paths: Iterable[Path], loaders: Sequence[Loader]) -> Files:
         if named.is_dir():
             for path in _below(named):
                 file = _look_up(path, loaders)
-                if isinstance(file, Found):
+                if isinstance(file, Found) and path.stem.upper() != "README":
                     found.setdefault(os.path.abspath(path), file)
                 else:
                     unsupported.append(str(path))

@@ -1,10 +1,11 @@
-"""Write the help of `datasette leaks` into the documentation, or check that it is there.
+"""Write into the documentation what the code says, or check that it is there.
 
-    python docs/update_cli_reference.py [--check]
+    python docs/update_reference.py [--check]
 
 Rewrites what stands between <!-- cli --> and <!-- /cli --> in README.md (the list of commands) and
-docs/cli.md (the help of each). With --check it changes nothing, and leaves with status 1 when
-something is out of date.
+docs/cli.md (the help of each), and between <!-- json --> and <!-- /json --> in docs/json.md (the
+shapes of the pages' JSON). With --check it changes nothing, and leaves with status 1 when something
+is out of date.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ import sys
 from pathlib import Path
 
 import click
+from json_reference import json_reference
 
 from datasette_leaks.cli import leaks
 
 ROOT = Path(__file__).parents[1]
-BEGIN, END = "<!-- cli -->\n", "<!-- /cli -->"
 
 
 def help_text(command: click.Command, name: str) -> str:
@@ -36,22 +37,23 @@ def whole_reference() -> str:
     return "\n".join(parts)
 
 
-def updated(text: str, block: str) -> str:
+def updated(text: str, mark: str, block: str) -> str:
     """The text with the block between its marks. Raises ValueError when it has none."""
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
+    before, begin, rest = text.partition(f"<!-- {mark} -->\n")
+    _, end, after = rest.partition(f"<!-- /{mark} -->")
     if not begin or not end:
-        raise ValueError(f"{BEGIN.strip()} and {END} are not there")
+        raise ValueError(f"there is no place marked {mark}")
     return before + begin + block + end + after
 
 
 def wanted() -> dict[Path, str]:
     """What each documentation file should hold."""
     blocks = {
-        ROOT / "README.md": help_text(leaks, "datasette leaks"),
-        ROOT / "docs" / "cli.md": whole_reference(),
+        ROOT / "README.md": ("cli", help_text(leaks, "datasette leaks")),
+        ROOT / "docs" / "cli.md": ("cli", whole_reference()),
+        ROOT / "docs" / "json.md": ("json", json_reference()),
     }
-    return {path: updated(path.read_text("utf-8"), block) for path, block in blocks.items()}
+    return {path: updated(path.read_text("utf-8"), *block) for path, block in blocks.items()}
 
 
 def main() -> int:
