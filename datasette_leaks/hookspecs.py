@@ -9,6 +9,6 @@ from datasette import hookspec
 from datasette_leaks.loaders.registry import Loader
 
 
-@hookspec  # type: ignore[untyped-decorator]
-def register_leaks_loaders() -> Sequence[Loader]:
+@hookspec
+def register_leaks_loaders() -> Sequence[Loader]:  # type: ignore[empty-body]
     """Loaders for further formats; one with the suffix of a built-in loader replaces it."""

@@ -34,8 +34,8 @@ def find_files(paths: Iterable[Path], loaders: Sequence[Loader]) -> Files:
     """Look up the named files, and in named folders all files, sorted by name.
 
     Hidden files and folders (".git") are passed over, and no link to a folder is followed. A README
-    in a folder is about the folder: it is left alone unless it is named. A file named twice is taken
-    once.
+    in a folder is about the folder: it is left alone unless it is named. A file named twice is
+    taken once.
     """
     found: dict[str, Found] = {}
     problems = []
