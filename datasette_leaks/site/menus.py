@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from markupsafe import Markup, escape
 
@@ -42,9 +43,9 @@ _COLUMNS = {
 }
 _STATUS_CELLS = {
     term.key: Markup(
-        '<span class="leaks-status leaks-s-{}" title="{}">'
+        '<span class="leaks-status leaks-s-{}">'
         '<span class="leaks-sign" aria-hidden="true">{}</span>{}</span>'
-    ).format(term.key, term.meaning, term.sign, term.label)
+    ).format(term.key, term.sign, term.label)
     for term in vocabulary.STATUSES.values()
 }
 
@@ -107,8 +108,14 @@ def render_cell(
     return None
 
 
+_links: WeakKeyDictionary[Datasette, dict[str, Links]] = WeakKeyDictionary()
+
+
 def _link(datasette: Datasette, database: str, page: str, key: Any, label: Any) -> Markup:
-    href = getattr(Links(datasette, database), page)(str(key))
+    links = _links.setdefault(datasette, {})
+    if database not in links:
+        links[database] = Links(datasette, database)
+    href = getattr(links[database], page)(str(key))
     return Markup(f'<a href="{escape(href)}">{escape(label)}</a>')  # noqa: S704, both are escaped
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from datasette_leaks import compat
 from datasette_leaks.site import descriptions
@@ -101,18 +102,38 @@ def settings(present: Mapping[str, Sequence[str]]) -> dict[str, dict[str, Any]]:
     return tables
 
 
+# What users of 0.65 see of each database's tables, as long as these are the ones it has.
+_made: WeakKeyDictionary[Datasette, dict[str, tuple[Mapping[str, Any], compat.Tables]]] = (
+    WeakKeyDictionary()
+)
+
+
 def metadata(datasette: Datasette, key: str | None, database: str | None) -> dict[str, Any]:
     """Answer to Datasette 0.65's hook ``get_metadata``; of ``database`` only, when that is given.
 
-    Datasette asks for many keys on every page; only those under which tables stand are answered.
+    Datasette asks for many keys, some forty times a page, and copies or changes what it gets. Only
+    the keys under which tables stand are answered, by copies two levels deep, and without the
+    descriptions where it looks for permissions and facets only.
     """
     if key not in (None, "databases", "tables"):
         return {}
+    made = _made.setdefault(datasette, {})
     databases = {}
     for name, db in datasette.databases.items():
         if database in (None, name) and (present := known_columns(db)):
-            tables = compat.unless_set_by_user(datasette, name, settings(present))
-            databases[name] = {"tables": tables}
+            if name not in made or made[name][0] is not present:
+                tables = compat.unless_set_by_user(datasette, name, settings(present))
+                made[name] = (present, tables)
+            databases[name] = {
+                "tables": {
+                    table: {
+                        what: dict(value) if isinstance(value, dict) else value
+                        for what, value in values.items()
+                        if key != "tables" or what not in ("columns", "description")
+                    }
+                    for table, values in made[name][1].items()
+                }
+            }
     return {"databases": databases} if databases else {}
 
 
