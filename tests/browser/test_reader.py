@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Callable
@@ -245,8 +246,11 @@ def bare_of(answer: Answer, address: str) -> str:
 def test_another_database_shows_no_trace_of_the_plugin(
     base_url: str, other: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("DATASETTE_LOAD_PLUGINS", "")
+    # What Datasette asks before it looks for plugins.
+    (tmp_path / "sitecustomize.py").write_text("import sys\nsys._called_from_test = True\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with serving([other], tmp_path / "log") as bare:
+        assert json.loads(get(f"{bare}/-/plugins.json").text) == []
         for path in (
             "/other",
             "/other/claims",
