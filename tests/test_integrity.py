@@ -25,7 +25,7 @@ DAMAGE = {
     "a place outside": ("UPDATE claims SET \"end\" = 9999 WHERE id = 'paid'", "outside the text"),
     "a place moved": ("UPDATE claims SET start = start + 1 WHERE id = 'paid'", "at its place is"),
     "no place": ("UPDATE claims SET start = NULL, \"end\" = NULL WHERE id = 'paid'", "no place"),
-    "another place": ("UPDATE assertions SET start = 1 WHERE id = 'paid--hb2'", "another place"),
+    "another place": ("UPDATE assertions SET start = 1 WHERE id = 'paid--hb2'", "not the place"),
     "another title": ("UPDATE documents SET title = 'X' WHERE slug = 'letter'", "are not what"),
     "a link unresolved": ("UPDATE links SET resolution = 'external', target_id = NULL", "resolved"),
     "a lost row": ("DELETE FROM sources WHERE id = 'post'", "refers to a row of sources"),

@@ -45,12 +45,8 @@ def test_a_folder_becomes_rows(tmp_path: Path, files: dict[str, Path], db: Datab
     assert [Path(path).name for path in report.unsupported] == ["leaks.db"]
     assert all(f.items == f.loaded + f.duplicates + len(f.problems) for f in report.files)
     passage = "they paid three inspectors to look away"
-    assert spans(db) == {
-        "paid": passage,
-        "paid--hb2": passage,
-        "paid--firm": passage,
-        "paid--post": "HB2 wrote",
-    }
+    # paid--firm stands in the reply's dossier: it was not said where the article makes the claim.
+    assert spans(db) == {"paid": passage, "paid--hb2": passage, "paid--post": "HB2 wrote"}
     assert check(db) == []
 
 
@@ -132,7 +128,7 @@ def test_article_and_dossier_may_change_together(files: dict[str, Path], db: Dat
     files["quay__yaml"].write_text(DOSSIER.replace("they paid", "somebody paid"))
     for order in (files.values(), reversed(files.values())):
         assert load(db, *order).problems == ()
-    assert spans(db)["paid--firm"].startswith("somebody paid")
+    assert spans(db)["paid--hb2"].startswith("somebody paid")
     assert check(db) == []
 
 

@@ -135,8 +135,8 @@ def _unplaced(db: Database) -> Iterator[Problem]:
         yield _problem(
             db,
             f"assertions, id {row['id']}",
-            "has no anchor of its own and another place than its claim",
-            f"the place of {row['claim_id']}",
+            "has no anchor of its own, and not the place that it takes from its claim",
+            f"the place of {row['claim_id']}, or none where another dossier defines that claim",
             f"Load dossier {row['dossier_id']} again",
         )
 
@@ -199,10 +199,11 @@ WHERE assertions.start IS NULL AND documents.text IS NOT NULL
 """
 ELSEWHERE = """
 SELECT assertions.id, claim_id, assertions.dossier_id
-FROM assertions JOIN claims ON claims.id = claim_id
+FROM assertions
+LEFT JOIN claims AS own ON own.id = claim_id AND own.dossier_id = assertions.dossier_id
 WHERE assertions.anchor_start IS NULL
   AND (assertions.document_id, assertions.start, assertions."end")
-    IS NOT (claims.document_id, claims.start, claims."end")
+    IS NOT (own.document_id, own.start, own."end")
 """
 MISCOUNTED = """
 SELECT loads.id, problems, count(load_problems.id) AS recorded

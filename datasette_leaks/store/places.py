@@ -39,7 +39,8 @@ def resolve(db: Database, *, documents: Iterable[int] = (), dossier: str | None 
 
     Where the text is loaded the row gets its span, in code points; an anchor that matches nowhere
     or more than once is a problem, and its row has no span. An assertion without an anchor takes
-    its claim's place.
+    the place of its claim, unless it stands in another dossier: who denies a claim elsewhere does
+    not say so where the article makes it.
     """
     ids = list(documents)
     changed = False
@@ -161,8 +162,9 @@ FROM aim WHERE aim.id = assertions.id AND assertions.document_id IS NOT aim.docu
 """
 INHERIT = """
 WITH place (id, document_id, start, "end") AS (
-  SELECT assertions.id, claims.document_id, claims.start, claims."end"
-  FROM assertions JOIN claims ON claims.id = claim_id
+  SELECT assertions.id, own.document_id, own.start, own."end"
+  FROM assertions
+  LEFT JOIN claims AS own ON own.id = claim_id AND own.dossier_id = assertions.dossier_id
   WHERE assertions.anchor_start IS NULL AND assertions.id IN (
     SELECT id FROM assertions WHERE dossier_id = :dossier
     UNION
