@@ -35,14 +35,13 @@ def assess(evidence: Evidence, claim_id: str, scope: str = "accepted") -> Assess
     weights = weigh(chosen, claim)
     basis_hash = Basis(accepted).hash(claim)
     editor = editor_of(claim_id, basis_hash, overrides(evidence.reviews))
-    names = {source: row[1] for source, row in accepted.source_rows.items()}
     return Assessment(
         claim=claim_id,
         scope=scope,
         status=editor.effective(weights.computed_status),
         override=editor.override,
         weights=weights,
-        explanation=explain(claim, weights, names, editor),
+        explanation=explain(claim, weights, chosen.speaker_names(), editor),
         basis_hash=basis_hash,
         counted=tuple(_counted(chosen, claim)),
     )

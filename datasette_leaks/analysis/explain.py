@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from datasette_leaks.analysis.basis import Editor
-from datasette_leaks.analysis.model import ClaimRow, Weights
+from datasette_leaks.analysis.model import ClaimRow, Roots, Weights
 
 #: A status as it is written in a sentence.
 LABELS = {
@@ -26,8 +26,8 @@ _INDEPENDENCE = {
 _SHOWN = 3  # names in a list; the rest is a number
 
 
-def explain(claim: ClaimRow, weights: Weights, names: Mapping[str, str], editor: Editor) -> str:
-    """A few plain sentences. ``names`` maps source ids to names."""
+def explain(claim: ClaimRow, weights: Weights, names: Sequence[str], editor: Editor) -> str:
+    """A few plain sentences. ``names`` holds the name of each assertion's source, in order."""
     parts = [_reason(claim, weights, names)]
     if weights.against:
         parts.append(f"Against it: {_listed(weights.against, names)}.")
@@ -52,9 +52,8 @@ def explain(claim: ClaimRow, weights: Weights, names: Mapping[str, str], editor:
     return f"{text} An editor's {label} rested on other evidence and no longer holds."
 
 
-def _reason(claim: ClaimRow, weights: Weights, names: Mapping[str, str]) -> str:
+def _reason(claim: ClaimRow, weights: Weights, names: Sequence[str]) -> str:
     status = weights.computed_status
-    origins = _listed(weights.origins, names)
     if status == "not_assessed":
         return f"Not assessed: {_NOT_ASSESSED[claim[3]]}."
     if status == "retracted":
@@ -63,12 +62,15 @@ def _reason(claim: ClaimRow, weights: Weights, names: Mapping[str, str]) -> str:
         return f"Disputed: in favour {_listed({**weights.origins, **weights.unidentified}, names)}."
     if status == "corroborated":
         return (
-            f"Corroborated: {len(weights.origins)} origins, {_INDEPENDENCE[claim[5]]}: {origins}."
+            f"Corroborated: {len(weights.origins)} origins, {_INDEPENDENCE[claim[5]]}: "
+            f"{_listed(weights.origins, names)}."
         )
     if status == "echoed":
-        return f"Echoed: one origin, {origins}, repeated by {_listed(weights.echoes, names)}."
+        origin = _listed(weights.origins, names)
+        return f"Echoed: one origin, {origin}, repeated by {_listed(weights.echoes, names)}."
     if status == "single_source":
-        return f"Single source: everything in favour goes back to one origin, {origins}."
+        origin = _listed(weights.origins, names)
+        return f"Single source: everything in favour goes back to one origin, {origin}."
     if status == "unidentified_origin":
         unidentified = _listed(weights.unidentified, names)
         return f"Unidentified origin: no identified source stands behind it, only {unidentified}."
@@ -84,10 +86,10 @@ _NOT_ASSESSED = {
 }
 
 
-def _listed(groups: Mapping[str, tuple[str, int]], names: Mapping[str, str]) -> str:
-    """Origins by name, those with most assertions first."""
-    ranked = sorted((-count, names[source], source) for source, count in groups.values())
-    return _plain_list([f"{name} ({_number(-count, 'assertion')})" for count, name, _ in ranked])
+def _listed(groups: Roots, names: Sequence[str]) -> str:
+    """Origins by the name of their first root's source, those with most assertions first."""
+    ranked = sorted([(-len(roots), names[min(roots)]) for roots in groups.values()])
+    return _plain_list([f"{name} ({_number(-count, 'assertion')})" for count, name in ranked])
 
 
 def _plain_list(items: list[str]) -> str:

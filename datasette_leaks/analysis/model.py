@@ -24,8 +24,9 @@ AssertionRow = tuple[str, str, str, str, str, str]
 DerivationRow = tuple[str, str, str]
 #: id, act, claim, set_status, basis_hash, supersedes_id
 ReviewRow = tuple[int, str, str, "str | None", "str | None", "int | None"]
-#: an origin group, the source that speaks for it, its number of assertions
-Groups = dict[str, tuple[str, int]]
+#: origin groups, each with one number for every assertion that rests on it: its root's there, or
+#: that of the assertion itself where it repeats
+Roots = dict[str, list[int]]
 
 IN_FAVOUR = frozenset({"asserts", "corroborates", "echoes"})
 AGAINST = frozenset({"disputes", "denies"})
@@ -64,18 +65,17 @@ class Weights(NamedTuple):
 
     ``origins`` (P) and ``unidentified`` (U) hold the groups in favour, ``echoes`` (E) the other
     groups that repeat them, ``against`` (N) those against; ``both_sides`` those both for and
-    against, which are not in ``against``. Each group is mapped to the source that speaks for it
-    here and to the number of assertions that rest on it.
+    against, which are not in ``against``. Numbers are places in the scope's rows.
     ``assertions`` and ``sources`` count what counts for or against. ``voiced`` is the number of
     assertions in favour in the publisher's own voice, ``withdrawn`` that of the retracted ones.
     """
 
     computed_status: str
-    origins: Groups
-    unidentified: Groups
-    echoes: Groups
-    against: Groups
-    both_sides: Groups
+    origins: Roots
+    unidentified: Roots
+    echoes: Roots
+    against: Roots
+    both_sides: Roots
     assertions: int
     sources: int
     voiced: int

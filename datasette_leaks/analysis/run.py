@@ -16,6 +16,7 @@ from datasette_leaks.analysis.tables import derive
 from datasette_leaks.store.connection import writing
 
 _NAMED = 20  # differing rows that stale() names
+_CACHE = 64 * 1024  # KiB; with SQLite's usual 2,000 it writes pages out and reads them again
 
 Row = tuple["str | int | None", ...]
 
@@ -42,8 +43,8 @@ class _Table:
 
 _ORIGINS = _Table(
     "assertion_origins",
-    "assertion_id, root_id, origin_group, identified, circular, scope",
-    (0, 5, 1),
+    "assertion_id, scope, root_id, origin_group, identified, circular",
+    (0, 1, 2),
 )
 _STATUS = _Table(
     "claims_by_status",
@@ -82,7 +83,7 @@ def analyse(db: Database) -> Summary:
     """Bring the derived tables up to date in one transaction; write nothing if they are."""
     changed = False
     conn = db.conn
-    with writing(db), _no_collection():
+    with _quick(conn), writing(db), _no_collection():
         evidence = all_evidence(conn)
         fresh = derive(evidence)
         for table, rows in ((_ORIGINS, fresh.assertion_origins), (_STATUS, fresh.claims_by_status)):
@@ -127,6 +128,27 @@ def _differences(conn: sqlite3.Connection, table: _Table, rows: Sequence[Row]) -
         + ("missing" if key not in old else "left over" if key not in new else "out of date")
         for key in sorted(old | new)
     ]
+
+
+@contextmanager
+def _quick(conn: sqlite3.Connection) -> Iterator[None]:
+    """Write without checking foreign keys, and with room for what is written.
+
+    Every derived row is made from rows read in the same transaction, so what it refers to is there.
+    SQLite takes neither setting back or on inside a transaction; a caller's own keeps its.
+    """
+    read = tuple_cursor(conn)
+    before = {
+        name: read.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("foreign_keys", "cache_size")
+    }
+    conn.execute("PRAGMA foreign_keys = OFF")
+    conn.execute(f"PRAGMA cache_size = {-_CACHE}")
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            conn.execute(f"PRAGMA {name} = {value}")
 
 
 @contextmanager

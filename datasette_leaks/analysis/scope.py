@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from datasette_leaks.analysis.model import AGAINST, IN_FAVOUR, SCOPES, Evidence
+from collections import defaultdict
+
+from datasette_leaks.analysis.model import AGAINST, IN_FAVOUR, SCOPES, AssertionRow, Evidence
 from datasette_leaks.analysis.origins import find_origins, grouped
 from datasette_leaks.analysis.reach import ClaimGraph
 
 #: Kinds of source that name nobody in particular.
 UNIDENTIFIED_KINDS = frozenset({"collective", "unresolved_link"})
 
+#: Assertions on each claim, ascending.
+ByClaim = dict[str, list[int]]
+
 
 class Scope:
     """Evidence in one scope (``accepted`` or ``with_proposed``), indexed for weighing claims.
 
-    ``rows`` are the assertions; everything else speaks of them by their place there. ``group`` maps
-    every source to its origin group, ``root_group`` and ``identified`` say so for each assertion as
-    a root, ``retracted`` holds the assertions that their source has withdrawn and by which.
+    ``rows`` are the assertions; everything else speaks of them by their place there. ``counts``
+    says which of them the scope takes; ``favour``, ``against`` and ``no_weight`` hold those by
+    claim. ``group`` maps every source to its origin group; ``speaker`` and ``own_group`` give each
+    assertion's source and that source's group. ``root_group`` and ``identified`` are what an
+    assertion is as a root. ``retracted`` holds those that their source withdrew, and by which.
     """
 
     def __init__(self, evidence: Evidence, name: str) -> None:
@@ -23,55 +30,45 @@ class Scope:
         rows = evidence.assertions
         related = [row for row in evidence.source_relations if row[3] in states]
         joined = grouped((row[0], row[2]) for row in related)
+        named = {row[0] for row in evidence.sources if row[3] and row[2] not in UNIDENTIFIED_KINDS}
         self.name = name
         self.source_relations = related
         self.rows = rows
-        self.group = {row[0]: joined.get(row[0], row[0]) for row in evidence.sources}
-        self._named = {
-            row[0] for row in evidence.sources if row[3] and row[2] not in UNIDENTIFIED_KINDS
-        }
+        self.group = group = {row[0]: joined.get(row[0], row[0]) for row in evidence.sources}
         self.claims = ClaimGraph(evidence, states)
         self.claim_rows = {row[0]: row for row in evidence.claims}
         self.source_rows = {row[0]: row for row in evidence.sources}
-        self.favour: dict[str, list[int]] = {}
-        self.against: dict[str, list[int]] = {}
-        self.no_weight: dict[str, list[int]] = {}
-        self.root_group: list[str] = []
-        self.identified: list[bool] = []
-        self.number = self._read(evidence, states)
+        self.counts = [row[5] in states for row in rows]
+        self.speaker = [row[2] for row in rows]
+        self.own_group = [group[source] for source in self.speaker]
+        self.root_group = self.own_group.copy()
+        self.identified = [
+            source in named and basis != "second_hand" and stance != "echoes"
+            for _, _, source, stance, basis, _ in rows
+        ]
+        self.favour, self.against, self.no_weight = _by_claim(rows, self.counts)
         self.parents = self._derivations(evidence, states)
         self.origins = find_origins(len(rows), self.parents)
         self.in_cycle: set[int] = set()
         for root, members in self.origins.cycles.items():
-            self._settle_cycle(root, members)
+            self._settle_cycle(root, members, named)
         same = grouped((row[0], row[2]) for row in related if row[1] == "same_as")
         self.retracted = self._retractions(same)
 
-    def _read(self, evidence: Evidence, states: frozenset[str]) -> dict[str, int]:
-        named = self._named
-        group, root_group, identified = self.group, self.root_group, self.identified
-        favour, against = self.favour, self.against
-        number: dict[str, int] = {}
-        for here, (id_, claim, source, stance, basis, state, *_) in enumerate(self.rows):
-            root_group.append(group[source])
-            identified.append(source in named and basis != "second_hand" and stance != "echoes")
-            if state not in states:
-                continue
-            number[id_] = here
-            if stance in IN_FAVOUR:
-                on = favour
-            elif stance in AGAINST:
-                on = against
-            else:
-                on = self.no_weight
-            if claim in on:
-                on[claim].append(here)
-            else:
-                on[claim] = [here]
-        return number
+    def speaker_names(self) -> list[str]:
+        """The name of each assertion's source."""
+        return [self.source_rows[source][1] for source in self.speaker]
+
+    def root_facts(self) -> list[tuple[str, str, bool, bool]]:
+        """What each assertion is as a root: its id, group, whether identified, whether a cycle."""
+        ids = [row[0] for row in self.rows]
+        circular = [False] * len(ids)
+        for root in self.origins.cycles:
+            circular[root] = True
+        return list(zip(ids, self.root_group, self.identified, circular, strict=True))
 
     def _derivations(self, evidence: Evidence, states: frozenset[str]) -> dict[int, list[int]]:
-        number = self.number
+        number = {row[0]: n for n, row in enumerate(self.rows) if self.counts[n]}
         parents: dict[int, list[int]] = {}
         for child, parent, state in evidence.derivations:
             if state in states and child in number and parent in number:
@@ -82,12 +79,12 @@ class Scope:
                     parents[here] = [number[parent]]
         return parents
 
-    def _settle_cycle(self, root: int, members: tuple[int, ...]) -> None:
+    def _settle_cycle(self, root: int, members: tuple[int, ...], named: set[str]) -> None:
         """A cycle is one root: identified only when one group of named sources is all of it."""
-        sources = {self.rows[member][2] for member in members}
+        sources = {self.speaker[member] for member in members}
         groups = {self.group[source] for source in sources}
         self.root_group[root] = min(groups)
-        self.identified[root] = len(groups) == 1 and sources <= self._named
+        self.identified[root] = len(groups) == 1 and sources <= named
         self.in_cycle.update(members)
 
     def _retractions(self, same: dict[str, str]) -> dict[int, list[int]]:
@@ -100,7 +97,19 @@ class Scope:
                     continue
                 for there in self.claims.same_as(claim):
                     for target in self.favour.get(there, ()):
-                        other = self.rows[target][2]
+                        other = self.speaker[target]
                         if same.get(source, source) == same.get(other, other):
                             found.setdefault(target, []).append(act)
         return found
+
+
+def _by_claim(rows: list[AssertionRow], counts: list[bool]) -> tuple[ByClaim, ByClaim, ByClaim]:
+    """The assertions that count by claim: in favour, against, of no weight."""
+    favour: ByClaim = defaultdict(list)
+    against: ByClaim = defaultdict(list)
+    no_weight: ByClaim = defaultdict(list)
+    side = dict.fromkeys(IN_FAVOUR, favour) | dict.fromkeys(AGAINST, against)
+    for number, (_, claim, _, stance, _, _) in enumerate(rows):
+        if counts[number]:
+            side.get(stance, no_weight)[claim].append(number)
+    return favour, against, no_weight

@@ -6,22 +6,23 @@ A status says what stands behind a claim, never whether it is true.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
-from datasette_leaks.analysis.model import ClaimRow, Weights
+from datasette_leaks.analysis.model import ClaimRow, Roots, Weights
 from datasette_leaks.analysis.scope import Scope
 
 
 class Side(NamedTuple):
     """Assertions on one side of a claim, sorted by what they count as.
 
-    The groups map to one root for each counted assertion that rests on them. ``voiced`` are the
+    ``voiced`` are the
     assertions that go back to the publisher alone, ``withdrawn`` those that their source retracted
     or whose every root is retracted; ``voiced_withdrawn`` are both, and in neither.
     """
 
-    identified: dict[str, list[int]]
-    unidentified: dict[str, list[int]]
+    identified: Roots
+    unidentified: Roots
     counted: list[int]
     voiced: list[int]
     withdrawn: list[int]
@@ -37,8 +38,8 @@ def weigh(scope: Scope, claim: ClaimRow) -> Weights:
         for group in origins.keys() & unidentified.keys():
             del unidentified[group]
     counted = favour.counted
-    opposing: dict[str, list[int]] = {}
-    both_sides: dict[str, list[int]] = {}
+    opposing: Roots = {}
+    both_sides: Roots = {}
     if opposed := contrary_to(scope, id_):
         contrary = side(scope, opposed, voice, {})
         counted = counted + contrary.counted
@@ -47,18 +48,19 @@ def weigh(scope: Scope, claim: ClaimRow) -> Weights:
                 own = group in origins or group in unidentified
                 (both_sides if own else opposing).setdefault(group, []).extend(roots)
     echoes = _repeating(scope, favour, voice)
+    speaker = scope.speaker
     return Weights(
         _rule(claim, favour, len(echoes), len(opposing)),
-        _leads(scope, origins),
-        _leads(scope, unidentified),
-        _leads(scope, echoes),
-        _leads(scope, opposing),
-        _leads(scope, both_sides),
+        origins,
+        unidentified,
+        echoes,
+        opposing,
+        both_sides,
         len(counted),
-        len({scope.rows[number][2] for number in counted}),
+        len({speaker[number] for number in counted}),
         len(favour.voiced),
         len(favour.withdrawn) + len(favour.voiced_withdrawn),
-        _rests_on_cycle(scope, origins) or _rests_on_cycle(scope, unidentified),
+        not scope.in_cycle.isdisjoint(chain(*origins.values(), *unidentified.values())),
         bool(both_sides) or (id_ in scope.claims.tension and bool(tensions(scope, claim))),
     )
 
@@ -69,17 +71,21 @@ def voice_of(scope: Scope, claim: ClaimRow) -> str | None:
 
 
 def in_favour(scope: Scope, claim: str) -> list[int]:
-    """Assertions in favour of the claim, those on narrower claims with them."""
+    """Assertions in favour of the claim, those on narrower claims with them, ascending."""
     if claim not in scope.claims.has_narrower:
         return scope.favour.get(claim, [])
-    return [n for there in scope.claims.narrower(claim)[0] for n in scope.favour.get(there, ())]
+    return sorted(
+        n for there in scope.claims.narrower(claim)[0] for n in scope.favour.get(there, ())
+    )
 
 
 def contrary_to(scope: Scope, claim: str) -> list[int]:
-    """Assertions against the claim, those against broader claims with them."""
+    """Assertions against the claim, those against broader claims with them, ascending."""
     if claim not in scope.claims.has_broader:
         return scope.against.get(claim, [])
-    return [n for there in scope.claims.broader(claim)[0] for n in scope.against.get(there, ())]
+    return sorted(
+        n for there in scope.claims.broader(claim)[0] for n in scope.against.get(there, ())
+    )
 
 
 def tensions(scope: Scope, claim: ClaimRow) -> list[tuple[str, str]]:
@@ -97,23 +103,17 @@ def side(
     scope: Scope, assertions: Iterable[int], voice: str | None, retracted: Mapping[int, list[int]]
 ) -> Side:
     """Sort assertions by what they count as, and gather the groups of their roots."""
-    identified: dict[str, list[int]] = {}
-    unidentified: dict[str, list[int]] = {}
-    found = Side(identified, unidentified, [], [], [], [])
-    counted, voiced = found.counted, found.voiced
+    identified: Roots = {}
+    unidentified: Roots = {}
+    counted: list[int] = []
+    found = Side(identified, unidentified, counted, [], [], [])
     root_group, is_identified, all_roots = scope.root_group, scope.identified, scope.origins.roots
     for number in assertions:
         roots: Sequence[int] = all_roots[number]
         if len(roots) > 1 or retracted or root_group[roots[0]] == voice:
-            others = [root for root in roots if root_group[root] != voice]
-            gone = bool(retracted) and _all_in(retracted, number, others or roots)
-            if not others:
-                (found.voiced_withdrawn if gone else voiced).append(number)
+            roots = _rests_on(scope, number, voice, retracted, found)
+            if not roots:
                 continue
-            if gone:
-                found.withdrawn.append(number)
-                continue
-            roots = _one_a_group(scope, [root for root in others if root not in retracted])
         counted.append(number)
         for root in roots:
             into = identified if is_identified[root] else unidentified
@@ -125,14 +125,26 @@ def side(
     return found
 
 
-def _all_in(retracted: Mapping[int, list[int]], number: int, roots: Sequence[int]) -> bool:
-    """Whether the assertion itself or every one of its roots is retracted."""
-    return number in retracted or all(root in retracted for root in roots)
+def _rests_on(
+    scope: Scope, number: int, voice: str | None, retracted: Mapping[int, list[int]], found: Side
+) -> Sequence[int]:
+    """The roots that an assertion rests on, one a group; none when it counts as something else.
 
-
-def _one_a_group(scope: Scope, roots: list[int]) -> list[int]:
-    """An assertion rests on a group once, however many of the group's roots it goes back to."""
-    kept = {(scope.root_group[root], scope.identified[root]): root for root in reversed(roots)}
+    It is then in one of the other lists of ``found``.
+    """
+    roots, root_group = scope.origins.roots[number], scope.root_group
+    others = [root for root in roots if root_group[root] != voice]
+    if retracted:
+        standing = [root for root in others or roots if root not in retracted]
+        if number in retracted or not standing:
+            (found.withdrawn if others else found.voiced_withdrawn).append(number)
+            return ()
+        others = standing if others else others
+    if not others:
+        found.voiced.append(number)
+    if len(others) < 2:
+        return others
+    kept = {(root_group[root], scope.identified[root]): root for root in reversed(others)}
     return list(kept.values())
 
 
@@ -141,12 +153,13 @@ def _groups_for(scope: Scope, claim: ClaimRow) -> set[str]:
     return {*favour.identified, *favour.unidentified}
 
 
-def _repeating(scope: Scope, favour: Side, voice: str | None) -> dict[str, list[int]]:
+def _repeating(scope: Scope, favour: Side, voice: str | None) -> Roots:
     """Derived assertions of groups that are no origin here, without the members of a cycle."""
-    found: dict[str, list[int]] = {}
+    parents, own_group = scope.parents, scope.own_group
+    found: Roots = {}
     for number in favour.counted:
-        if number in scope.parents and number not in scope.in_cycle:
-            group = scope.group[scope.rows[number][2]]
+        if number in parents and number not in scope.in_cycle:
+            group = own_group[number]
             if group in favour.identified or group in favour.unidentified or group == voice:
                 continue
             if group in found:
@@ -154,20 +167,6 @@ def _repeating(scope: Scope, favour: Side, voice: str | None) -> dict[str, list[
             else:
                 found[group] = [number]
     return found
-
-
-def _rests_on_cycle(scope: Scope, groups: dict[str, list[int]]) -> bool:
-    cycles = scope.origins.cycles
-    if not cycles:
-        return False
-    return any(root in cycles for roots in groups.values() for root in roots)
-
-
-def _leads(scope: Scope, groups: dict[str, list[int]]) -> dict[str, tuple[str, int]]:
-    if not groups:
-        return {}
-    rows = scope.rows
-    return {group: (rows[min(roots)][2], len(roots)) for group, roots in groups.items()}
 
 
 def _rule(claim: ClaimRow, favour: Side, echoes: int, against: int) -> str:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from datasette_leaks.analysis.basis import Basis, editor_of, overrides
 from datasette_leaks.analysis.explain import explain
-from datasette_leaks.analysis.model import Evidence
+from datasette_leaks.analysis.model import Evidence, Weights
+from datasette_leaks.analysis.proposals import has_proposals, other_origins, touched_claims
 from datasette_leaks.analysis.scope import Scope
 from datasette_leaks.analysis.status import weigh
 
-#: assertion_id, root_id, origin_group, identified, circular, scope
-OriginRow = tuple[str, str, str, int, int, str]
+#: the columns of assertion_origins, in their order
+OriginRow = tuple[str, str, str, str, bool, bool]
 #: the columns of claims_by_status, in their order
 StatusRow = tuple[
-    str, str, str, int, str, int, int, int, int, int, int, str, int, int, int, int, str, str, str,
+    str, str, str, int, str, int, int, int, int, int, int, str, int, bool, bool, int, str, str, str,
     int, str, str, int,
 ]  # fmt: skip
 
@@ -30,39 +31,44 @@ class Derived(NamedTuple):
 def derive(evidence: Evidence) -> Derived:
     """Compute the derived rows. Rejected claims have none."""
     accepted = Scope(evidence, "accepted")
-    proposed = accepted if _nothing_proposed(evidence) else Scope(evidence, "with_proposed")
-    return Derived(
-        list(_origin_rows(accepted, proposed)),
-        list(_status_rows(evidence, accepted, proposed)),
-    )
+    origins = _origin_rows(accepted, range(len(accepted.rows)))
+    wider: dict[str, Weights] = {}
+    if has_proposals(evidence):
+        proposed = Scope(evidence, "with_proposed")
+        origins = sorted(origins + _origin_rows(proposed, other_origins(accepted, proposed)))
+        wider = {
+            id_: weigh(proposed, proposed.claim_rows[id_])
+            for id_ in touched_claims(accepted, proposed)
+        }
+    return Derived(origins, list(_status_rows(evidence, accepted, wider)))
 
 
-def _nothing_proposed(evidence: Evidence) -> bool:
-    return not any(
-        row[place] == "proposed"
-        for rows, place in (
-            (evidence.source_relations, 3),
-            (evidence.claims, 8),
-            (evidence.claim_relations, 3),
-            (evidence.assertions, 5),
-            (evidence.derivations, 2),
-        )
-        for row in rows
-    )
+def _origin_rows(scope: Scope, numbers: Iterable[int]) -> list[OriginRow]:
+    """The roots of these assertions, as far as they count."""
+    name, facts, roots, counts = scope.name, scope.root_facts(), scope.origins.roots, scope.counts
+    return [
+        (facts[number][0], name, *facts[root])
+        for number in numbers
+        if counts[number]
+        for root in roots[number]
+    ]
 
 
-def _status_rows(evidence: Evidence, accepted: Scope, proposed: Scope) -> Iterator[StatusRow]:
+def _status_rows(
+    evidence: Evidence, accepted: Scope, wider: Mapping[str, Weights]
+) -> Iterator[StatusRow]:
+    """A row for each claim; ``wider`` holds the weights in which proposed rows count too."""
     basis = Basis(accepted)
     set_by_editors = overrides(evidence.reviews)
-    names = {row[0]: row[1] for row in evidence.sources}
+    names = accepted.speaker_names()
     for claim in evidence.claims:
-        if claim[8] == "rejected":
+        id_, text, number, kind, article, independence, reported, exceeds, state, _ = claim
+        if state == "rejected":
             continue
         weights = weigh(accepted, claim)
-        wider = weights if proposed is accepted else weigh(proposed, claim)
+        with_proposed = wider.get(id_, weights)
         hash_ = basis.hash(claim)
-        editor = editor_of(claim[0], hash_, set_by_editors)
-        id_, text, number, kind, article, independence, reported, exceeds, _, _ = claim
+        editor = editor_of(id_, hash_, set_by_editors)
         yield (
             id_,
             text,
@@ -77,40 +83,14 @@ def _status_rows(evidence: Evidence, accepted: Scope, proposed: Scope) -> Iterat
             len(weights.against),
             independence,
             reported,
-            int(weights.circular),
-            int(weights.self_inconsistent),
+            weights.circular,
+            weights.self_inconsistent,
             exceeds,
             weights.computed_status,
             editor.override,
-            wider.computed_status,
-            len(wider.origins),
+            with_proposed.computed_status,
+            len(with_proposed.origins),
             explain(claim, weights, names, editor),
             hash_,
             number,
         )
-
-
-def _origin_rows(accepted: Scope, proposed: Scope) -> Iterator[OriginRow]:
-    """The roots of each accepted assertion; once more where proposed rows change them."""
-    for number, (id_, *_) in enumerate(accepted.rows):
-        rows = _origins_of(accepted, number) if id_ in accepted.number else []
-        yield from rows
-        if proposed is not accepted and id_ in proposed.number:
-            wider = _origins_of(proposed, number)
-            if [row[1:5] for row in wider] != [row[1:5] for row in rows]:
-                yield from wider
-
-
-def _origins_of(scope: Scope, number: int) -> list[OriginRow]:
-    id_ = scope.rows[number][0]
-    return [
-        (
-            id_,
-            scope.rows[root][0],
-            scope.root_group[root],
-            int(scope.identified[root]),
-            int(root in scope.origins.cycles),
-            scope.name,
-        )
-        for root in scope.origins.roots[number]
-    ]

@@ -381,7 +381,6 @@ CREATE INDEX claims_by_source_source ON claims_by_source (source_id, status);
 CREATE INDEX claims_by_source_status ON claims_by_source (status);
 CREATE INDEX claims_by_source_stance ON claims_by_source (stance);
 CREATE INDEX claims_by_source_article ON claims_by_source (article_id);
-CREATE INDEX claims_by_source_said_in ON claims_by_source (said_in_id);
 CREATE INDEX claims_by_source_claim_number ON claims_by_source (claim_number);
 
 -- How many claims of an article, or claims that a source speaks on, have which status: what the

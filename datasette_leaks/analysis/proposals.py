@@ -1,0 +1,78 @@
+"""What proposed rows change: the assertions and claims for which the two scopes differ.
+
+A proposal touches few claims, and the others need not be weighed a second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from datasette_leaks.analysis.model import Evidence
+from datasette_leaks.analysis.scope import Scope
+
+
+def has_proposals(evidence: Evidence) -> bool:
+    """Whether any row is proposed."""
+    return any(
+        row[place] == "proposed"
+        for rows, place in (
+            (evidence.source_relations, 3),
+            (evidence.claims, 8),
+            (evidence.claim_relations, 3),
+            (evidence.assertions, 5),
+            (evidence.derivations, 2),
+        )
+        for row in rows
+    )
+
+
+def other_origins(accepted: Scope, wider: Scope) -> list[int]:
+    """The assertions whose roots differ, or what is said of those roots; ascending."""
+    changed = _differing(accepted.root_facts(), wider.root_facts())
+    found = _differing(accepted.counts, wider.counts)
+    for number, (before, after) in enumerate(
+        zip(accepted.origins.roots, wider.origins.roots, strict=True)
+    ):
+        if before != after or (changed and not changed.isdisjoint(after)):
+            found.add(number)
+    return sorted(number for number in found if wider.counts[number])
+
+
+def touched_claims(accepted: Scope, wider: Scope) -> set[str]:
+    """The claims that may weigh differently in the two scopes, at least.
+
+    Those with an assertion that counts as something else, or whose publisher is in another group,
+    or that a proposed relation reaches; and all that support or denial leads to from there.
+    """
+    withdrawn = accepted.retracted.keys() ^ wider.retracted.keys()
+    assertions = _differing(accepted.own_group, wider.own_group)
+    assertions |= accepted.parents.keys() ^ wider.parents.keys()
+    assertions |= withdrawn | (accepted.in_cycle ^ wider.in_cycle)
+    assertions.update(other_origins(accepted, wider))
+    if withdrawn:
+        for number, roots in enumerate(wider.origins.roots):
+            if not withdrawn.isdisjoint(roots):
+                assertions.add(number)
+    claims = {wider.rows[number][1] for number in assertions}
+    claims |= {
+        id_
+        for id_, row in wider.claim_rows.items()
+        if row[9] is not None and accepted.group[row[9]] != wider.group[row[9]]
+    }
+    for before, after in (
+        (accepted.claims.has_narrower, wider.claims.has_narrower),
+        (accepted.claims.has_broader, wider.claims.has_broader),
+    ):
+        claims |= {id_ for id_, steps in after.items() if before.get(id_) != steps}
+    queue = list(claims)
+    for here in queue:  # grows while it is read
+        for steps in (wider.claims.has_narrower, wider.claims.has_broader):
+            for there, _ in steps.get(here, ()):
+                if there not in claims:
+                    claims.add(there)
+                    queue.append(there)
+    return claims
+
+
+def _differing(before: Iterable[object], after: Iterable[object]) -> set[int]:
+    return {n for n, (a, b) in enumerate(zip(before, after, strict=True)) if a != b}
