@@ -14,14 +14,13 @@ from datasette_leaks.analysis.model import ClaimRow, ReviewRow
 from datasette_leaks.analysis.scope import Scope
 from datasette_leaks.analysis.status import contrary_to, in_favour, tensions
 
-_quoted = json.encoder.encode_basestring_ascii
-
 
 class Basis:
     """Hashes over the accepted evidence of claims.
 
-    Each assertion is a JSON line: what it says of itself, its source with the relations of the
-    source's group, and the retractions that hit it. A derived one carries the hash of its ancestry,
+    Each assertion is a line: what it says of itself, its source with the relations of the source's
+    group, and the retractions that hit it. Ids hold no blanks (docs/dossier.md), so that blanks keep
+    them apart. A derived one carries the hash of its ancestry,
     built from the roots outwards, so that every ancestor enters once however long the chain.
     """
 
@@ -31,19 +30,20 @@ class Basis:
         self._lines = self._assertion_lines()
 
     def hash(self, claim: ClaimRow) -> str:
-        """SHA-256 in hex over the sorted lines of all evidence in the claim's closure."""
+        """SHA-256 in hex over the lines of all evidence in the claim's closure.
+
+        In order of their ids, so that the order in which rows were stored plays no part.
+        """
         scope, lines = self._scope, self._lines
         id_, _, _, kind, _, independence, reported, exceeds, state, voice = claim
-        spoken = self._sources[voice] if voice is not None else "null"
-        found = [
-            f'[{_quoted(id_)},"{kind}","{state}","{independence}",{reported},{exceeds},{spoken}]'
-        ]
+        spoken = self._sources[voice] if voice is not None else ""
+        found = [f"{id_} {kind} {state} {independence} {reported} {exceeds} {spoken}"]
         if id_ in scope.claims.tension:
-            found += [json.dumps(["tension", *pair]) for pair in tensions(scope, claim)]
+            found += [f"tension {other} {group}" for other, group in tensions(scope, claim)]
         if id_ in scope.claims.has_narrower:
-            found += map(json.dumps, scope.claims.narrower(id_)[1])
+            found += sorted(map(" ".join, scope.claims.narrower(id_)[1]))
         if id_ in scope.claims.has_broader:
-            found += map(json.dumps, scope.claims.broader(id_)[1])
+            found += sorted(map(" ".join, scope.claims.broader(id_)[1]))
         found += [lines[number] for number in in_favour(scope, id_)]
         found += [lines[number] for number in contrary_to(scope, id_)]
         return _digest(found)
@@ -53,23 +53,19 @@ class Basis:
         rows, parents = scope.rows, scope.parents
         facts = self._sources
         lines = [
-            f'[{_quoted(id_)},{_quoted(claim)},"{stance}","{basis}","{state}",{facts[source]}]'
+            f"{id_} {claim} {stance} {basis} {state} {facts[source]}"
             for id_, claim, source, stance, basis, state in rows
         ]
         for number, acts in scope.retracted.items():
-            lines[number] += json.dumps(sorted(rows[act][0] for act in acts))
+            lines[number] += f" retracted {' '.join(rows[act][0] for act in sorted(acts))}"
         for number in scope.origins.order:
-            above = parents[number]
-            if len(above) == 1:
-                lines[number] += sha256(lines[above[0]].encode()).hexdigest()
-            else:
-                lines[number] += _digest([lines[parent] for parent in above])
+            lines[number] += _digest([lines[parent] for parent in sorted(parents[number])])
         for members in scope.origins.knots:
             within = set(members)
             ancestry = [lines[member] for member in members]
             for member in members:
-                for parent in parents[member]:
-                    ancestry.append(json.dumps([rows[member][0], rows[parent][0]]))
+                for parent in sorted(parents[member]):
+                    ancestry.append(f"{rows[member][0]} {rows[parent][0]}")
                     if parent not in within:
                         ancestry.append(lines[parent])
             shared = _digest(ancestry)
@@ -79,7 +75,7 @@ class Basis:
 
 
 def _digest(lines: list[str]) -> str:
-    return sha256("\n".join(sorted(set(lines))).encode()).hexdigest()
+    return sha256("\n".join(lines).encode()).hexdigest()
 
 
 def _source_facts(scope: Scope) -> dict[str, str]:

@@ -89,14 +89,10 @@ _NOT_ASSESSED = {
 def _listed(groups: Roots, names: Sequence[str]) -> str:
     """Origins by the name of their first root's source, those with most assertions first."""
     ranked = sorted([(-len(roots), names[min(roots)]) for roots in groups.values()])
-    return _plain_list([f"{name} ({_number(-count, 'assertion')})" for count, name in ranked])
-
-
-def _plain_list(items: list[str]) -> str:
-    if len(items) > _SHOWN:
-        items = [*items[:_SHOWN], f"{len(items) - _SHOWN} more"]
-    *first, last = items or [""]
-    return f"{', '.join(first)} and {last}" if first else last
+    shown = [f"{name} ({_number(-count, 'assertion')})" for count, name in ranked[:_SHOWN]]
+    if len(ranked) > _SHOWN:
+        shown.append(f"{len(ranked) - _SHOWN} more")
+    return f"{', '.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else shown[0]
 
 
 def _number(count: int, thing: str) -> str:

@@ -92,10 +92,10 @@ def analyse(db: Database) -> Summary:
                 _replace(conn, table, rows)
         for table, query in _BY_SQL:
             if _differs(conn, table, query):
-                changed = True
                 _empty(conn, table)
                 with _indexes_aside(conn, table):
                     conn.execute(table.insert + query)
+                changed = True
         by_status = _rows(conn, "SELECT status, count(*) FROM claims_by_status GROUP BY status")
     return Summary(
         claims=len(fresh.claims_by_status),

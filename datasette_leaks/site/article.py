@@ -71,7 +71,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class ArticlePage:
-    """``blocks`` is empty and ``loaded`` false when only the claims are known, not the text."""
+    """``blocks`` is empty and ``loaded`` false when only the claims are known, not the text.
+
+    ``title_in_text`` is true when the text begins with its title. ``heading_shift`` is what to add
+    to the level of a heading in the text, so that the title is the page's only heading of level 1.
+    """
 
     slug: str
     title: str
@@ -83,6 +87,7 @@ class ArticlePage:
     note: str | None
     loaded: bool
     title_in_text: bool
+    heading_shift: int
     claims: int
     statuses: dict[str, int]
     unplaced: list[Note]
@@ -154,6 +159,11 @@ def article_page(connection: sqlite3.Connection, slug: str) -> ArticlePage | Non
     if text is not None:
         blocks = _blocks(connection, document, text, notes, places)
     first = next((block for block in blocks if block.kind != "furniture"), None)
+    title_in_text = (
+        first is not None
+        and first.kind == "heading"
+        and "".join(piece.text for piece in first.items[0]).strip() == title.strip()
+    )
     statuses: dict[str, int] = defaultdict(int)
     for item in notes:
         statuses[item.status] += 1
@@ -167,11 +177,8 @@ def article_page(connection: sqlite3.Connection, slug: str) -> ArticlePage | Non
         url=web_address(url),
         note=note,
         loaded=text is not None,
-        title_in_text=(
-            first is not None
-            and first.kind == "heading"
-            and "".join(piece.text for piece in first.items[0]).strip() == title.strip()
-        ),
+        title_in_text=title_in_text,
+        heading_shift=1 - first.level if first and title_in_text else 1,
         claims=len(notes),
         statuses=dict(statuses),
         unplaced=[item for item in notes if item.start is None],
@@ -309,7 +316,8 @@ def _blocks(
             last is not None
             and last.kind == kind
             and kind in ("list_item", "furniture", "quote")
-            and (last.role, last.level) == (role, level)
+            and last.role == role
+            and (last.level == level or kind == "furniture")
         ):
             block = last
             block.items.append(pieces)
