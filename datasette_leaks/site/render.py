@@ -44,6 +44,7 @@ async def frame(
     datasette: Datasette, request: Request, kind: str, content: str, **context: Any
 ) -> str:
     """The whole page: what ``draw`` gave, within Datasette's chrome."""
+    path = request.scope.get("route_path", request.path)  # without base_url
     return str(
         await datasette.render_template(
             "leaks/base.html",
@@ -52,7 +53,7 @@ async def frame(
                 "kind": kind,
                 "terms": vocabulary,
                 "content": Markup(content),  # noqa: S704, autoescaped when it was drawn
-                "alternate_url_json": f"{datasette.urls.path(request.path)}.json",
+                "alternate_url_json": f"{datasette.urls.path(path)}.json",
             },
             request=request,
             view_name=f"leaks_{kind}",
