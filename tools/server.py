@@ -25,12 +25,13 @@ class NoServer(Exception):
 def configuration() -> list[str]:
     """The arguments with which the demo's own titles, facets and queries are served.
 
-    Datasette 1.0 reads part of them from datasette.yaml; 0.65 reads all from metadata.json.
+    Datasette 1.0 reads part of them from datasette.yaml; 0.65 reads all from metadata.json, and
+    settings from neither.
     """
     arguments = ["--metadata", str(ROOT / "metadata.json")]
-    if not __version__.startswith("0."):
-        arguments += ["--config", str(ROOT / "datasette.yaml")]
-    return arguments
+    if __version__.startswith("0."):
+        return [*arguments, "--setting", "suggest_facets", "off"]
+    return [*arguments, "--config", str(ROOT / "datasette.yaml")]
 
 
 def free_port() -> int:
