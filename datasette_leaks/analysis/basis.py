@@ -19,9 +19,9 @@ class Basis:
     """Hashes over the accepted evidence of claims.
 
     Each assertion is a line: what it says of itself, its source with the relations of the source's
-    group, and the retractions that hit it. Ids hold no blanks (docs/dossier.md), so that blanks keep
-    them apart. A derived one carries the hash of its ancestry,
-    built from the roots outwards, so that every ancestor enters once however long the chain.
+    group, and the retractions that hit it. Ids hold no blanks (docs/dossier.md), so blanks keep
+    them apart. A derived one carries the hash of its ancestry, built from the roots outwards, so
+    that every ancestor enters once however long the chain.
     """
 
     def __init__(self, scope: Scope) -> None:

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 
 from sqlite_utils import Database
 
@@ -16,6 +17,7 @@ from datasette_leaks.analysis.tables import derive
 from datasette_leaks.store.connection import writing
 
 _NAMED = 20  # differing rows that stale() names
+_BATCH = 200  # rows a statement; 4,600 values at most, where SQLite takes 32,766
 _CACHE = 64 * 1024  # KiB; with SQLite's usual 2,000 it writes pages out and reads them again
 
 Row = tuple["str | int | None", ...]
@@ -199,7 +201,13 @@ def _empty(conn: sqlite3.Connection, table: _Table) -> None:
 
 
 def _replace(conn: sqlite3.Connection, table: _Table, rows: Sequence[Row]) -> None:
-    places = ", ".join("?" * (table.columns.count(",") + 1))
+    """Write all rows, many a statement: starting a statement costs more than writing a row."""
+    row = f"({', '.join('?' * (table.columns.count(',') + 1))})"
     _empty(conn, table)
     with _indexes_aside(conn, table):
-        conn.executemany(f"{table.insert} VALUES ({places})", rows)
+        full = len(rows) - len(rows) % _BATCH
+        conn.executemany(
+            f"{table.insert} VALUES {', '.join([row] * _BATCH)}",
+            (tuple(chain(*rows[at : at + _BATCH])) for at in range(0, full, _BATCH)),
+        )
+        conn.executemany(f"{table.insert} VALUES {row}", rows[full:])
