@@ -114,6 +114,36 @@ def test_a_second_run_writes_nothing(db: Database) -> None:
     assert db.conn.total_changes == changes
 
 
+def test_more_rows_than_one_statement_takes(db: Database) -> None:
+    world = World()
+    for number in range(1001):
+        world.says(f"source-{number}", f"claim-{number % 450}")
+    world.store(db)
+    analyse(db)
+    assert [len(rows) for rows in contents(db)[:3]] == [1001, 450, 1001]
+    assert stale(db) == []
+
+
+def test_foreign_keys_are_checked_again_after_a_run(db: Database) -> None:
+    def kept() -> list[int]:
+        names = ("foreign_keys", "cache_size")
+        return [db.execute(f"PRAGMA {name}").fetchone()[0] for name in names]
+
+    small().store(db)
+    before = kept()
+    analyse(db)
+    db.execute(
+        "CREATE TEMP TRIGGER t BEFORE INSERT ON claim_counts BEGIN SELECT RAISE(ABORT, 'no'); END"
+    )
+    db.execute("DELETE FROM claim_counts")
+    db.conn.commit()
+    with pytest.raises(sqlite3.IntegrityError, match="no"):
+        analyse(db)
+    assert kept() == before
+    assert before[0] == 1
+    assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
 def test_derived_tables_that_went_wrong_are_named_and_mended(db: Database) -> None:
     small().store(db)
     analyse(db)

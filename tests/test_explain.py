@@ -106,6 +106,25 @@ def test_a_cycle() -> None:
     )
 
 
+def test_why_nobody_is_identified() -> None:
+    world = World()
+    world.source("analysts", "collective")
+    world.source("link", "unresolved_link")
+    world.source("official", named=0)
+    for claim, source, stance, basis, words in (
+        ("c", "analysts", "asserts", "unstated", "ANALYSTS, a collective"),
+        ("d", "link", "asserts", "unstated", "LINK, a link that leads nowhere"),
+        ("e", "official", "asserts", "second_hand", "OFFICIAL, who is not named"),
+        ("f", "mx1", "asserts", "second_hand", "MX1, at second hand"),
+        ("g", "outlet", "echoes", "unstated", "OUTLET, repeating somebody not recorded"),
+    ):
+        world.says(source, claim, stance, basis=basis)
+        assert world.assess(claim).explanation == (
+            "Unidentified origin: no identified source stands behind it, only "
+            f"{words} (1 assertion). Nobody is recorded as denying it."
+        )
+
+
 @pytest.mark.parametrize(
     ("kind", "why"),
     [

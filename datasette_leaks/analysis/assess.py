@@ -41,7 +41,7 @@ def assess(evidence: Evidence, claim_id: str, scope: str = "accepted") -> Assess
         status=editor.effective(weights.computed_status),
         override=editor.override,
         weights=weights,
-        explanation=explain(claim, weights, chosen.speaker_names(), editor),
+        explanation=explain(claim, weights, chosen, editor),
         basis_hash=basis_hash,
         counted=tuple(_counted(chosen, claim)),
     )

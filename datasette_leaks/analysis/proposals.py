@@ -46,8 +46,7 @@ def touched_claims(accepted: Scope, wider: Scope) -> set[str]:
     """
     withdrawn = accepted.retracted.keys() ^ wider.retracted.keys()
     assertions = _differing(accepted.own_group, wider.own_group)
-    assertions |= accepted.parents.keys() ^ wider.parents.keys()
-    assertions |= withdrawn | (accepted.in_cycle ^ wider.in_cycle)
+    assertions |= withdrawn | _differing(accepted.repeats, wider.repeats)
     assertions.update(other_origins(accepted, wider))
     if withdrawn:
         for number, roots in enumerate(wider.origins.roots):

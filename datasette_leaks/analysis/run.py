@@ -93,7 +93,7 @@ def analyse(db: Database) -> Summary:
                 changed = True
                 _replace(conn, table, rows)
         for table, query in _BY_SQL:
-            if _differs(conn, table, query):
+            if changed or _differs(conn, table, query):
                 _empty(conn, table)
                 with _indexes_aside(conn, table):
                     conn.execute(table.insert + query)
@@ -185,10 +185,8 @@ def _rows(conn: sqlite3.Connection, query: str) -> list[Row]:
 
 
 def _differs(conn: sqlite3.Connection, table: _Table, query: str) -> bool:
-    """Whether the table holds other rows than the query gives; quick when it is empty."""
+    """Whether the table holds other rows than the query gives."""
     stored = f"SELECT {table.columns} FROM {table.name}"  # noqa: S608, our names
-    if not _rows(conn, f"{stored} LIMIT 1"):
-        return bool(_rows(conn, f"SELECT 1 FROM ({query}) LIMIT 1"))  # noqa: S608
     wanted = f"SELECT * FROM ({query})"  # noqa: S608
     return bool(
         _rows(conn, f"{wanted} EXCEPT {stored} LIMIT 1")

@@ -20,9 +20,11 @@ class Scope:
 
     ``rows`` are the assertions; everything else speaks of them by their place there. ``counts``
     says which of them the scope takes; ``favour``, ``against`` and ``no_weight`` hold those by
-    claim. ``group`` maps every source to its origin group; ``speaker`` and ``own_group`` give each
-    assertion's source and that source's group. ``root_group`` and ``identified`` are what an
-    assertion is as a root. ``retracted`` holds those that their source withdrew, and by which.
+    claim. ``group`` maps every source to its origin group; ``speaker``, ``speaker_name`` and
+    ``own_group`` give each assertion's source, its name and its group. ``root_group`` and
+    ``identified`` are what an assertion is as a root. ``repeats`` says which derive from another,
+    not counting members of a cycle with no way out. ``retracted`` holds those that their source
+    withdrew, and by which.
     """
 
     def __init__(self, evidence: Evidence, name: str) -> None:
@@ -40,6 +42,7 @@ class Scope:
         self.source_rows = {row[0]: row for row in evidence.sources}
         self.counts = [row[5] in states for row in rows]
         self.speaker = [row[2] for row in rows]
+        self.speaker_name = [self.source_rows[source][1] for source in self.speaker]
         self.own_group = [group[source] for source in self.speaker]
         self.root_group = self.own_group.copy()
         self.identified = [
@@ -52,12 +55,27 @@ class Scope:
         self.in_cycle: set[int] = set()
         for root, members in self.origins.cycles.items():
             self._settle_cycle(root, members, named)
+        self.repeats = [False] * len(rows)
+        for number in self.parents.keys() - self.in_cycle:
+            self.repeats[number] = True
         same = grouped((row[0], row[2]) for row in related if row[1] == "same_as")
         self.retracted = self._retractions(same)
 
-    def speaker_names(self) -> list[str]:
-        """The name of each assertion's source."""
-        return [self.source_rows[source][1] for source in self.speaker]
+    def why_unidentified(self, root: int) -> str:
+        """Words for after the source's name; none for a cycle, which has a sentence of its own."""
+        _, _, source, _, basis, _ = self.rows[root]
+        _, _, kind, named = self.source_rows[source]
+        if root in self.in_cycle:
+            return ""
+        if kind == "unresolved_link":
+            return ", a link that leads nowhere"
+        if kind == "collective":
+            return ", a collective"
+        if not named:
+            return ", who is not named"
+        if basis == "second_hand":
+            return ", at second hand"
+        return ", repeating somebody not recorded"
 
     def root_facts(self) -> list[tuple[str, str, bool, bool]]:
         """What each assertion is as a root: its id, group, whether identified, whether a cycle."""

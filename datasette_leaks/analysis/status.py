@@ -31,13 +31,12 @@ class Side(NamedTuple):
 
 def weigh(scope: Scope, claim: ClaimRow) -> Weights:
     """Count what stands behind a claim in one scope, and apply the rules in their order."""
-    id_, voice = claim[0], voice_of(scope, claim)
+    id_, voice, speaker = claim[0], voice_of(scope, claim), scope.speaker
     favour = side(scope, in_favour(scope, id_), voice, scope.retracted)
-    origins, unidentified = favour.identified, favour.unidentified
-    if unidentified:
+    origins, unidentified, counted = favour.identified, favour.unidentified, favour.counted
+    if origins and unidentified:
         for group in origins.keys() & unidentified.keys():
             del unidentified[group]
-    counted = favour.counted
     opposing: Roots = {}
     both_sides: Roots = {}
     if opposed := contrary_to(scope, id_):
@@ -48,7 +47,6 @@ def weigh(scope: Scope, claim: ClaimRow) -> Weights:
                 own = group in origins or group in unidentified
                 (both_sides if own else opposing).setdefault(group, []).extend(roots)
     echoes = _repeating(scope, favour, voice)
-    speaker = scope.speaker
     return Weights(
         _rule(claim, favour, len(echoes), len(opposing)),
         origins,
@@ -155,10 +153,10 @@ def _groups_for(scope: Scope, claim: ClaimRow) -> set[str]:
 
 def _repeating(scope: Scope, favour: Side, voice: str | None) -> Roots:
     """Derived assertions of groups that are no origin here, without the members of a cycle."""
-    parents, own_group = scope.parents, scope.own_group
+    repeats, own_group = scope.repeats, scope.own_group
     found: Roots = {}
     for number in favour.counted:
-        if number in parents and number not in scope.in_cycle:
+        if repeats[number]:
             group = own_group[number]
             if group in favour.identified or group in favour.unidentified or group == voice:
                 continue

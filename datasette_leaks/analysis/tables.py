@@ -60,7 +60,6 @@ def _status_rows(
     """A row for each claim; ``wider`` holds the weights in which proposed rows count too."""
     basis = Basis(accepted)
     set_by_editors = overrides(evidence.reviews)
-    names = accepted.speaker_names()
     for claim in evidence.claims:
         id_, text, number, kind, article, independence, reported, exceeds, state, _ = claim
         if state == "rejected":
@@ -90,7 +89,7 @@ def _status_rows(
             editor.override,
             with_proposed.computed_status,
             len(with_proposed.origins),
-            explain(claim, weights, names, editor),
+            explain(claim, weights, accepted, editor),
             hash_,
             number,
         )

@@ -330,6 +330,7 @@ CREATE TABLE assertion_origins (
   circular INTEGER NOT NULL CHECK (circular IN (0, 1)), -- 1: the root is a cycle with no way out
   PRIMARY KEY (assertion_id, scope, root_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX assertion_origins_root ON assertion_origins (root_id);
 
 -- One row a claim: what stands behind it. Never a verdict of truth.
 CREATE TABLE claims_by_status (
@@ -381,6 +382,7 @@ CREATE INDEX claims_by_source_source ON claims_by_source (source_id, status);
 CREATE INDEX claims_by_source_status ON claims_by_source (status);
 CREATE INDEX claims_by_source_stance ON claims_by_source (stance);
 CREATE INDEX claims_by_source_article ON claims_by_source (article_id);
+CREATE INDEX claims_by_source_said_in ON claims_by_source (said_in_id);
 CREATE INDEX claims_by_source_claim_number ON claims_by_source (claim_number);
 
 -- How many claims of an article, or claims that a source speaks on, have which status: what the
