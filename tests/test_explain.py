@@ -30,6 +30,13 @@ def test_echoes_and_the_publishers_voice() -> None:
     )
 
 
+def test_an_assertion_rests_on_a_group_once() -> None:
+    world = World()
+    both = (world.says("mx1", "d"), world.says("mx1", "d"))
+    world.says("outlet", "c", "echoes", after=both)
+    assert world.assess("c").explanation.startswith("Echoed: one origin, MX1 (1 assertion), ")
+
+
 def test_three_names_at_most() -> None:
     world = World()
     for source in ("a", "b", "c1", "d", "e"):
