@@ -173,6 +173,7 @@ def test_demo_takes_the_article_and_is_idempotent(
         result = run("demo", folder, "--article", seed_article)
         assert result.exit_code == 0, result.output
     assert "harbour.db" in result.output.splitlines()[-1]
+    assert "Left alone" not in result.output
     assert run("check", folder / "stratfor-2012.db").exit_code == 0
     assert run("check", folder / "harbour.db").exit_code == 0
 
