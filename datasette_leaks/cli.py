@@ -137,8 +137,8 @@ def analyse(database: Path) -> None:
     "--format",
     "form",
     type=click.Choice(["dossier"]),
-    required=True,
-    help="dossier: YAML that `load` takes again.",
+    default="dossier",
+    help="dossier, the default: YAML that `load` takes again.",
 )
 @click.option("--dossier", "chosen", metavar="ID", help="Only this dossier, not all of them.")
 def export(database: Path, form: str, chosen: str | None) -> None:
@@ -147,7 +147,7 @@ def export(database: Path, form: str, chosen: str | None) -> None:
     Example:
 
     \b
-        datasette leaks export leaks.db --format dossier --dossier harbour > dossier.yaml
+        datasette leaks export leaks.db --dossier harbour > dossier.yaml
     """
     with plainly():
         db = open_database(database)

@@ -118,6 +118,7 @@ def test_export_gives_the_dossiers_back(
     one = run("export", database, "--format", "dossier", "--dossier", "quay")
     assert yaml.safe_load(one.stdout)["dossier"] == "quay"
     every = run("export", database, "--format", "dossier")
+    assert run("export", database).stdout == every.stdout
     out = tmp_path / "out.yaml"
     out.write_text(every.stdout)
     loader = DossierLoader()
@@ -131,7 +132,6 @@ def test_export_gives_the_dossiers_back(
     [
         ["load"],
         ["load", "x.db"],
-        ["export", "{db}"],
         ["export", "{db}", "--format", "dossier", "--dossier", "absent"],
         ["export", "{db}", "--format", "pdf"],
         ["check"],
@@ -147,7 +147,7 @@ def test_wrong_use_has_status_2(database: Path, arguments: list[str]) -> None:
 @pytest.mark.parametrize("command", ["load", "check", "analyse", "export"])
 def test_what_is_no_database_is_told_without_a_traceback(tmp_path: Path, command: str) -> None:
     path = write(tmp_path, article__md=LETTER * 100)["article__md"]
-    more: dict[str, list[str | Path]] = {"load": [path], "export": ["--format", "dossier"]}
+    more: dict[str, list[str | Path]] = {"load": [path]}
     result = run(command, path, *more.get(command, []))
     assert result.exit_code == 1
     assert result.output.startswith(f"Error: {path}: is not an SQLite database")
