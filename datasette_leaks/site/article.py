@@ -12,16 +12,18 @@ from .marks import Run, Span, by_passage, cut
 
 
 class Voice(NamedTuple):
-    """A source's stance on a claim, as a margin note names it."""
+    """A source's stance on a claim, as a margin note names it. ``kind`` is the source's."""
 
     source_id: str
     source: str
     stance: str
+    kind: str
 
 
 class Note(NamedTuple):
     """A claim beside the text. ``number`` counts from 1 in the order of the text.
 
+    ``doubted``: it is corroborated, and an editor doubts that the origins are independent.
     ``quote_url`` points to the words in the original on the web, where its URL is known.
     """
 
@@ -29,6 +31,7 @@ class Note(NamedTuple):
     claim_id: str
     claim: str
     status: str
+    doubted: bool
     proposed: bool
     start: int | None
     end: int | None
@@ -105,31 +108,36 @@ SELECT id, slug, title, kind, author, publisher, published, url, note, text
 FROM documents WHERE slug = :slug
 """
 
-# A claim belongs to the page when it is of this article, or is made or taken a stance on here.
+# A claim belongs to the page when it is of this article, is made or taken a stance on here, or
+# when a source said something on it in this document.
 _CLAIMS = """
-SELECT claims.id, claims.text, coalesce(claims_by_status.status, 'not_assessed'),
+SELECT claims.id, claims.text, coalesce(status, 'not_assessed'),
+  coalesce(status = 'corroborated' AND claims_by_status.independence = 'not_established', 0),
   claims.state = 'proposed', claims.position,
   CASE WHEN claims.document_id = :document THEN claims.start END,
   CASE WHEN claims.document_id = :document THEN claims."end" END,
-  claims.anchor_start, claims.anchor_end, claims.anchor_prefix, claims.anchor_suffix
+  CASE WHEN claims.document_id = :document THEN claims.anchor_start END, claims.anchor_end, claims.anchor_prefix, claims.anchor_suffix
 FROM claims LEFT JOIN claims_by_status ON claims_by_status.id = claims.id
 WHERE claims.state <> 'rejected' AND claims.id IN (
   SELECT id FROM claims WHERE article_id = :document
   UNION SELECT id FROM claims WHERE document_id = :document
-  UNION SELECT claim_id FROM assertions WHERE document_id = :document AND state <> 'rejected')
+  UNION SELECT claim_id FROM assertions WHERE document_id = :document AND state <> 'rejected'
+  UNION SELECT claim_id FROM assertions WHERE said_in_id = :document AND state <> 'rejected')
 ORDER BY claims.position
 """
 
 _ASSERTIONS = """
-SELECT assertions.id, assertions.claim_id, sources.id, sources.name, assertions.stance,
+SELECT assertions.id, assertions.claim_id, sources.id, sources.name, sources.kind, stance,
   CASE WHEN assertions.document_id = :document THEN assertions.start END,
   CASE WHEN assertions.document_id = :document THEN assertions."end" END
 FROM assertions JOIN sources ON sources.id = assertions.source_id
+JOIN claims ON claims.id = assertions.claim_id
 WHERE assertions.state <> 'rejected' AND assertions.claim_id IN (
   SELECT id FROM claims WHERE article_id = :document
   UNION SELECT id FROM claims WHERE document_id = :document
-  UNION SELECT claim_id FROM assertions WHERE document_id = :document AND state <> 'rejected')
-ORDER BY assertions.position
+  UNION SELECT claim_id FROM assertions WHERE document_id = :document AND state <> 'rejected'
+  UNION SELECT claim_id FROM assertions WHERE said_in_id = :document AND state <> 'rejected')
+ORDER BY assertions.dossier_id <> claims.dossier_id, assertions.position
 """
 
 _PASSAGES = """
@@ -202,23 +210,24 @@ def _notes(
     """The notes in the order of the text, and every place that is marked for them."""
     voices: dict[str, dict[Voice, None]] = defaultdict(dict)
     spots: dict[str, dict[tuple[int, int], list[str]]] = defaultdict(dict)
-    for assertion, claim, source, name, stance, start, end in connection.execute(
+    for assertion, claim, source, name, kind, stance, start, end in connection.execute(
         _ASSERTIONS, {"document": document}
     ):
-        voices[claim][Voice(source, name, stance)] = None
+        voices[claim][Voice(source, name, stance, kind)] = None
         if start is not None:
             spots[claim].setdefault((start, end), []).append(f"said-{assertion}")
     drafts = []
     for row in connection.execute(_CLAIMS, {"document": document}):
-        claim, text, status, proposed, position, start, end, *anchor = row
+        claim, text, status, doubted, proposed, position, start, end, *anchor = row
         if start is not None:
             spots[claim].setdefault((start, end), []).append(f"claim-{claim}")
         first = min(spots[claim], default=None)
-        drafts.append((first or (1 << 60, position), claim, text, status, proposed, first, anchor))
+        order = first or (1 << 60, position)
+        drafts.append((order, claim, text, status, doubted, proposed, first, anchor))
     drafts.sort(key=lambda draft: draft[0])
     notes: list[Note] = []
     places: list[_Place] = []
-    for index, (_, claim, text, status, proposed, first, anchor) in enumerate(drafts):
+    for index, (_, claim, text, status, doubted, proposed, first, anchor) in enumerate(drafts):
         quote_url = None
         if url and anchor[0]:
             quote_url = f"{url}{'' if '#' in url else '#'}{text_fragment(*anchor)}"
@@ -228,6 +237,7 @@ def _notes(
                 claim_id=claim,
                 claim=text,
                 status=status,
+                doubted=bool(doubted),
                 proposed=bool(proposed),
                 start=first[0] if first else None,
                 end=first[1] if first else None,

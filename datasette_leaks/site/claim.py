@@ -20,6 +20,7 @@ from .refs import (
     place,
     source_refs,
 )
+from .vocabulary import STATUSES
 
 EVIDENCE_SHOWN = 200  # assertions on one page; the rest is in the native table
 
@@ -37,9 +38,9 @@ class Origin:
 class AssertionView:
     """One assertion on the claim, or on another claim whose support or denial counts here.
 
-    ``counts`` says how it counts: for, against, voice, no_weight, retracted, proposed or rejected;
-    ``side`` is for, against or other. ``through`` is the text of the claim it was made on when that
-    is another one.
+    ``counts`` says how it counts: for, against, both_sides (against, by an origin that is also in
+    favour), voice, no_weight, retracts, retracted, proposed or rejected; ``side`` is for,
+    against or other. ``through`` is the text of the claim it was made on when that is another one.
     """
 
     id: str
@@ -68,24 +69,32 @@ class AssertionView:
 
 @dataclass(frozen=True, slots=True)
 class OriginGroup:
-    """Sources at the roots that count as one origin. ``side`` is for or against."""
+    """Sources at the roots that count as one origin. ``side`` is for or against.
+
+    ``both_sides``: it is against as well as in favour, and so not counted against.
+    """
 
     id: str
     side: str
     identified: bool
     circular: bool
+    both_sides: bool
     sources: tuple[SourceRef, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RelatedClaim:
-    """``relation`` is a kind of claim relation; ``inverse`` true when the other claim states it."""
+    """``relation`` is a kind of claim relation; ``inverse`` true when the other claim states it.
+
+    ``doubted``: it is corroborated, and an editor doubts that the origins are independent.
+    """
 
     relation: str
     inverse: bool
     id: str
     claim: str
     status: str
+    doubted: bool
     state: str
     note: str | None
 
@@ -115,6 +124,7 @@ class ClaimPage:
     state: str
     note: str | None
     article: DocumentRef
+    publisher: str | None
     place: Place | None
     status: str
     computed_status: str
@@ -143,13 +153,28 @@ class ClaimPage:
         return f"claim-{self.id}"
 
     @property
+    def doubted(self) -> bool:
+        """Whether it is corroborated, and an editor doubts that the origins are independent."""
+        return self.status == "corroborated" and self.independence == "not_established"
+
+    @property
+    def why(self) -> str:
+        """The explanation without the status's name, which stands above it on the page."""
+        label = f"{STATUSES[self.status].label}: "
+        if not self.explanation.startswith(label):
+            return self.explanation
+        rest = self.explanation[len(label) :]
+        return rest[:1].upper() + rest[1:]
+
+    @property
     def heading(self) -> str:
-        """What the page is about, for its title."""
-        return self.claim
+        """What the page is about, for its title: a claim is somebody's, not the site's."""
+        return f"Claim, {STATUSES[self.status].label.lower()}: {self.claim}"
 
 
 _CLAIM = """
 SELECT claims.text, claims.kind, claims.state, claims.note, claims.article_id,
+  (SELECT publisher FROM documents WHERE documents.id = claims.article_id),
   claims.document_id, claims.start, claims."end",
   status, computed_status, override, status_with_proposed, origins_with_proposed,
   explanation, basis_hash, assertions, sources, origins, unidentified, echoes, against,
@@ -159,6 +184,8 @@ FROM claims JOIN claims_by_status ON claims_by_status.id = claims.id
 WHERE claims.id = :claim
 """
 
+_SIDES = {"for": "for", "against": "against", "both_sides": "against"}
+
 _FLAGS = (
     "reported_corroboration", "circular_reporting", "self_inconsistent", "paraphrase_exceeds_quote",
 )  # fmt: skip
@@ -166,7 +193,7 @@ _FLAGS = (
 _ASSERTIONS = """
 SELECT id, claim_id, source_id, stance, cue, hedge, basis, state, said_on, said_in_id,
   document_id, start, "end", note
-FROM assertions WHERE {where} ORDER BY dossier_id, position
+FROM assertions WHERE {where} ORDER BY dossier_id <> ?, dossier_id, position
 """
 
 _REPORTED_BY = """
@@ -184,13 +211,15 @@ ORDER BY derivations.assertion_id, derivations.position
 _CLAIM_TEXTS = "SELECT id, text FROM claims WHERE id IN ({marks})"
 
 _RELATED = """
-SELECT claim_relations.kind, 0, claims.id, claims.text, claims_by_status.status,
+SELECT claim_relations.kind, 0, claims.id, claims.text, status,
+  status = 'corroborated' AND claims_by_status.independence = 'not_established',
   claim_relations.state, claim_relations.note
 FROM claim_relations JOIN claims ON claims.id = other_id
 JOIN claims_by_status ON claims_by_status.id = claims.id
 WHERE claim_id = :claim AND claim_relations.state <> 'rejected'
 UNION ALL
-SELECT claim_relations.kind, 1, claims.id, claims.text, claims_by_status.status,
+SELECT claim_relations.kind, 1, claims.id, claims.text, status,
+  status = 'corroborated' AND claims_by_status.independence = 'not_established',
   claim_relations.state, claim_relations.note
 FROM claim_relations JOIN claims ON claims.id = claim_id
 JOIN claims_by_status ON claims_by_status.id = claims.id
@@ -209,7 +238,7 @@ def claim_page(connection: sqlite3.Connection, claim_id: str) -> ClaimPage | Non
     row = connection.execute(_CLAIM, {"claim": claim_id}).fetchone()
     if row is None:
         return None
-    text, kind, state, note, article, document, start, end, *numbers = row
+    text, kind, state, note, article, publisher, document, start, end, *numbers = row
     *numbers, reported, circular, inconsistent, exceeds = numbers
     assessment = claim_evidence(connection, claim_id)
     evidence, total = _evidence(connection, claim_id, assessment)
@@ -226,6 +255,7 @@ def claim_page(connection: sqlite3.Connection, claim_id: str) -> ClaimPage | Non
         state=state,
         note=note,
         article=documents[article],
+        publisher=publisher,
         place=(
             place(connection, (document, documents[document]), start, end)
             if start is not None
@@ -243,8 +273,10 @@ def claim_page(connection: sqlite3.Connection, claim_id: str) -> ClaimPage | Non
         evidence=evidence,
         evidence_total=total,
         related=[
-            RelatedClaim(relation, bool(inverse), *rest)
-            for relation, inverse, *rest in connection.execute(_RELATED, {"claim": claim_id})
+            RelatedClaim(relation, bool(inverse), other, text, status, bool(doubted), *rest)
+            for relation, inverse, other, text, status, doubted, *rest in connection.execute(
+                _RELATED, {"claim": claim_id}
+            )
         ],
         reviews=[Review(*row) for row in connection.execute(_REVIEWS, {"claim": claim_id})],
     )
@@ -254,15 +286,22 @@ def _evidence(
     connection: sqlite3.Connection, claim_id: str, assessment: Assessment
 ) -> tuple[list[AssertionView], int]:
     """The assertions to show, those on the claim itself first, and how many there are in all."""
-    roles = {item.id: item.role for item in assessment.counted}
-    rows = connection.execute(_ASSERTIONS.format(where="claim_id = ?"), [claim_id]).fetchall()
+    roles = {
+        item.id: "both_sides"
+        if item.role == "against"
+        and all(root.group in assessment.weights.both_sides for root in item.roots)
+        else item.role
+        for item in assessment.counted
+    }
+    (own,) = connection.execute("SELECT dossier_id FROM claims WHERE id = ?", [claim_id]).fetchone()
+    rows = connection.execute(_ASSERTIONS.format(where="claim_id = ?"), [claim_id, own]).fetchall()
     here = {row[0] for row in rows}
     elsewhere = [key for key in roles if key not in here]
     total = len(rows) + len(elsewhere)
     rows = rows[:EVIDENCE_SHOWN]
     for chunk in in_chunks(elsewhere[: EVIDENCE_SHOWN - len(rows)]):
         rows += connection.execute(
-            _ASSERTIONS.format(where=f"id IN ({marks_for(chunk)})"), chunk
+            _ASSERTIONS.format(where=f"id IN ({marks_for(chunk)})"), [*chunk, own]
         ).fetchall()
     ids = [row[0] for row in rows]
     carriers: dict[str, list[str]] = defaultdict(list)
@@ -290,6 +329,8 @@ def _evidence(
         key, claim, source, stance, cue, hedge, basis, state, said_on, said_in = row[:10]
         document, start, end, note = row[10:]
         counts = roles.get(key, "no_weight") if state == "accepted" else state
+        if counts == "no_weight" and stance == "retracts":
+            counts = "retracts"
         shown.append(
             AssertionView(
                 id=key,
@@ -298,7 +339,7 @@ def _evidence(
                 source=sources[source],
                 stance=stance,
                 counts=counts,
-                side=counts if counts in ("for", "against") else "other",
+                side=_SIDES.get(counts, "other"),
                 cue=cue,
                 hedge=hedge,
                 basis=basis,
@@ -336,7 +377,13 @@ def _origin_groups(connection: sqlite3.Connection, assessment: Assessment) -> li
             facts[key] = (identified or root.identified, circular or root.circular)
     sources = source_refs(connection, (source for group in members.values() for source in group))
     groups = [
-        OriginGroup(group, side, *facts[side, group], tuple(sources[source] for source in found))
+        OriginGroup(
+            group,
+            side,
+            *facts[side, group],
+            side == "against" and group in assessment.weights.both_sides,
+            tuple(sources[source] for source in found),
+        )
         for (side, group), found in members.items()
     ]
     return sorted(groups, key=lambda group: (group.side != "for", not group.identified, group.id))

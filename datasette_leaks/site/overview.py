@@ -38,7 +38,10 @@ class MatrixRow:
 
 @dataclass(frozen=True, slots=True)
 class ClaimLine:
-    """A claim in a short list, with the numbers behind its status."""
+    """A claim in a short list, with the numbers behind its status.
+
+    ``doubted``: it is corroborated, and an editor doubts that the origins are independent.
+    """
 
     id: str
     claim: str
@@ -46,6 +49,7 @@ class ClaimLine:
     origins: int
     unidentified: int
     against: int
+    doubted: bool
     article: str
 
 
@@ -77,7 +81,7 @@ SELECT documents.id, slug, title, publisher, published, text IS NOT NULL, coales
 FROM documents LEFT JOIN claim_counts
   ON subject = 'article' AND claim_counts.id = CAST(documents.id AS TEXT) AND status = 'all'
 WHERE kind = 'article' AND (sha256 IS NOT NULL OR claims > 0)
-ORDER BY published DESC, title LIMIT :limit
+ORDER BY claims DESC, published DESC, title LIMIT :limit
 """
 
 _COUNTS = """
@@ -92,9 +96,13 @@ WHERE subject = 'source' AND status = 'all' ORDER BY claims DESC LIMIT :limit
 """
 
 _SHORT_LIST = """
-SELECT claims_by_status.id, claim, status, origins, unidentified, against, documents.title
-FROM claims_by_status JOIN documents ON documents.id = claims_by_status.article_id
-WHERE status = :status LIMIT :limit
+SELECT first.id, claim, status, origins, unidentified, against, doubted, documents.title
+FROM (
+  SELECT id, claim, status, origins, unidentified, against, article_id, claim_number,
+    status = 'corroborated' AND independence = 'not_established' AS doubted
+  FROM claims_by_status WHERE status = :status ORDER BY claim_number LIMIT 200
+) AS first JOIN documents ON documents.id = article_id
+ORDER BY against + origins + unidentified DESC, claim_number LIMIT :limit
 """
 
 _SIZES = """
@@ -155,4 +163,4 @@ def _counts(connection: sqlite3.Connection, subject: str, key: str) -> dict[str,
 
 def _short_list(connection: sqlite3.Connection, status: str) -> list[ClaimLine]:
     rows = connection.execute(_SHORT_LIST, {"status": status, "limit": SHORT_LIST})
-    return [ClaimLine(*row) for row in rows]
+    return [ClaimLine(*numbers, bool(doubted), article) for *numbers, doubted, article in rows]

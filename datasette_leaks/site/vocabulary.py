@@ -10,12 +10,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term of the design: ``sign`` is a character drawn beside the label, never instead of it."""
+    """A term of the design: ``sign`` is a character drawn beside the label, never instead of it.
+
+    ``plural`` is the label where several speak ("analysts assert").
+    """
 
     key: str
     label: str
     meaning: str
     sign: str = ""
+    plural: str = ""
 
 
 DISCLAIMER = (
@@ -35,7 +39,7 @@ STATUSES: dict[str, Term] = {
         Term(
             "corroborated",
             "Corroborated",
-            "Two or more identified origins, taken as independent of each other, stand behind it.",
+            "Two or more identified origins stand behind it; how independent is said beside.",
             "●●",
         ),
         Term(
@@ -47,7 +51,7 @@ STATUSES: dict[str, Term] = {
         Term(
             "single_source",
             "Single source",
-            "Everything in favour goes back to one identified origin.",
+            "One identified origin stands behind it.",
             "●",
         ),
         Term(
@@ -62,7 +66,7 @@ STATUSES: dict[str, Term] = {
             "not_assessed",
             "Not assessed",
             "An opinion, a prediction or a statement that cannot be checked.",
-            "·",
+            "–",
         ),
     )
 }
@@ -70,13 +74,25 @@ STATUSES: dict[str, Term] = {
 STANCES: dict[str, Term] = {
     term.key: term
     for term in (
-        Term("asserts", "asserts", "Says so itself."),
-        Term("corroborates", "corroborates", "Supports it without having it from another source."),
-        Term("echoes", "echoes", "Repeats what another source said."),
-        Term("disputes", "disputes", "Contests a part of it, or a reading of it."),
-        Term("denies", "denies", "Says that it is not so."),
-        Term("declines_to_comment", "declines to comment", "Was asked and did not answer."),
-        Term("retracts", "retracts", "Withdraws what it had said."),
+        Term("asserts", "asserts", "Says so itself.", plural="assert"),
+        Term(
+            "corroborates",
+            "corroborates",
+            "Supports it without having it from another source.",
+            plural="corroborate",
+        ),
+        Term("echoes", "echoes", "Repeats what another source said.", plural="echo"),
+        Term(
+            "disputes", "disputes", "Contests a part of it, or a reading of it.", plural="dispute"
+        ),
+        Term("denies", "denies", "Says that it is not so.", plural="deny"),
+        Term(
+            "declines_to_comment",
+            "declines to comment",
+            "Was asked and did not answer.",
+            plural="decline to comment",
+        ),
+        Term("retracts", "retracts", "Withdraws what it had said.", plural="retract"),
     )
 }
 
@@ -161,8 +177,10 @@ CLAIM_RELATIONS: dict[str, tuple[str, str]] = {
 COUNTS: dict[str, str] = {
     "for": "in favour",
     "against": "against",
+    "both_sides": "not counted: the same origin is also in favour",
     "voice": "not counted: the publisher's own voice",
     "no_weight": "not counted: takes no side",
+    "retracts": "withdraws what it had said",
     "retracted": "not counted: withdrawn",
     "proposed": "not counted until an editor accepts it",
     "rejected": "not counted: an editor rejected it",

@@ -358,8 +358,9 @@ CREATE TABLE claims_by_status (
   basis_hash TEXT NOT NULL,           -- SHA-256 over the evidence in the claim's closure
   claim_number INTEGER NOT NULL       -- claims.number, for search
 ) STRICT;
-CREATE INDEX claims_by_status_status ON claims_by_status (status, article_id);
-CREATE INDEX claims_by_status_article ON claims_by_status (article_id);
+-- claim_number is the order of the pages: a filtered page need not sort what it filters.
+CREATE INDEX claims_by_status_status ON claims_by_status (status, claim_number);
+CREATE INDEX claims_by_status_article ON claims_by_status (article_id, claim_number);
 CREATE INDEX claims_by_status_kind ON claims_by_status (kind);
 CREATE INDEX claims_by_status_claim_number ON claims_by_status (claim_number);
 
@@ -379,7 +380,7 @@ CREATE TABLE claims_by_source (
   PRIMARY KEY (claim_id, source_id)
 ) STRICT;
 CREATE INDEX claims_by_source_source ON claims_by_source (source_id, status);
-CREATE INDEX claims_by_source_status ON claims_by_source (status);
+CREATE INDEX claims_by_source_status ON claims_by_source (status, claim_number);
 CREATE INDEX claims_by_source_stance ON claims_by_source (stance);
 CREATE INDEX claims_by_source_article ON claims_by_source (article_id);
 CREATE INDEX claims_by_source_said_in ON claims_by_source (said_in_id);
