@@ -38,7 +38,7 @@ FLAGS = (
 
 #: What stands behind each claim of dossier.yaml, and its flags.
 EXPECTED: dict[str, tuple[str, ...]] = {
-    "six-cranes": ("single_source",),
+    "six-cranes": ("corroborated",),
     "nobody-climbed-7": ("single_source",),
     "ring-came-apart": ("corroborated",),
     "hush-order": ("single_source",),
@@ -62,7 +62,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "fourth-being-asked": ("echoed",),
     "plover-confirmed": ("echoed", "reported_corroboration"),
     "insurer-not-told": ("single_source",),
-    "firm-bought-inspections": ("corroborated",),
+    "firm-bought-inspections": ("disputed",),
     "visit-announced": ("single_source",),
     "coffee-no-climbing": ("single_source",),
     "form-filled-in": ("single_source",),
@@ -85,6 +85,7 @@ WITH_PROPOSED = {
     "visit-announced": "corroborated",
     "wind-under-limit": "echoed",
     "night-lifts": "single_source",
+    "crane-7-passed": "echoed",
 }
 #: What loading second.yaml adds and changes.
 SECOND: dict[str, tuple[str, ...]] = {
@@ -258,6 +259,20 @@ def test_the_protected_name_is_in_one_letter_only() -> None:
     for path in HARBOUR.rglob("*"):
         if path.is_file() and path != LETTERS[18]:
             assert found[2] not in path.read_text("utf-8", errors="replace"), path.name
+
+
+def test_no_coded_source_is_unmasked(harbour: Database) -> None:
+    """A code is protected, and no relation, not even a proposed one, ties it to somebody named."""
+    coded = {row["id"] for row in harbour["sources"].rows_where("kind = 'coded_source'")}
+    assert coded == {row["id"] for row in harbour["sources"].rows_where("protected")}
+    for row in harbour["source_relations"].rows_where("kind = 'same_as'"):
+        ends = {row["source_id"], row["other_id"]}
+        assert ends <= coded or not ends & coded, ends
+
+
+def test_established_independence_has_its_reason(harbour: Database) -> None:
+    rows = harbour["claims"].rows_where("independence = 'established'")
+    assert {row["id"]: bool(row["note"]) for row in rows} == {"gannet-fee": True}
 
 
 def test_what_stands_behind_each_claim(tmp_path: Path) -> None:
