@@ -470,3 +470,20 @@ def test_the_basis_changes_with_a_source() -> None:
     unnamed = world.assess().basis_hash
     world.joined("mx1", "dependent_on", VOICE)
     assert len({before, unnamed, world.assess().basis_hash}) == 3
+
+
+def test_the_basis_changes_with_a_retraction_of_a_root() -> None:
+    world = World()
+    world.says("outlet", "c", "echoes", after=(world.says("mx1", "d"),))
+    before = world.assess("c").basis_hash
+    world.says("mx1", "d", "retracts")
+    assert world.assess("c").basis_hash != before
+
+
+def test_the_basis_changes_with_a_tension() -> None:
+    world = World()
+    world.says("mx1", "c")
+    world.says("mx1", "d")
+    before = world.assess("c").basis_hash
+    world.related("c", "in_tension_with", "d")
+    assert world.assess("c").basis_hash != before

@@ -45,8 +45,7 @@ def touched_claims(accepted: Scope, wider: Scope) -> set[str]:
     or that a proposed relation reaches; and all that support or denial leads to from there.
     """
     withdrawn = accepted.retracted.keys() ^ wider.retracted.keys()
-    assertions = _differing(accepted.own_group, wider.own_group)
-    assertions |= withdrawn | _differing(accepted.repeats, wider.repeats)
+    assertions = withdrawn | _differing(accepted.own_group, wider.own_group)
     assertions.update(other_origins(accepted, wider))
     if withdrawn:
         for number, roots in enumerate(wider.origins.roots):
