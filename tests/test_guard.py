@@ -120,6 +120,13 @@ def test_either_end_of_the_connection_tells_that_it_is_local(ends: tuple[Any, An
     assert guard.judge(request, []) is not None
 
 
+def test_this_machine_by_its_address_in_the_network() -> None:
+    address = "192.0.2.7"
+    for host, answered in [("evil.example", False), (f"{address}:8001", True), ("localhost", True)]:
+        request = scope(("Host", host), client=(address, 50000), server=(address, 8001))
+        assert (guard.judge(request, []) is None) is answered, host
+
+
 @pytest.mark.parametrize("client", [REMOTE, BRIDGE, ("2001:db8::1", 5), None])
 @pytest.mark.parametrize("hosts", [["leaks.example"], ["192.0.2.1:8001"], [], ["a", "b"]])
 def test_from_elsewhere_any_host_is_answered(

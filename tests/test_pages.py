@@ -16,6 +16,7 @@ from datasette_leaks.analysis.run import analyse
 from datasette_leaks.site.article import article_page
 from datasette_leaks.site.claim import claim_page
 from datasette_leaks.site.overview import overview_page
+from datasette_leaks.site.routes import TABLES
 from datasette_leaks.site.source import source_page
 from datasette_leaks.site.vocabulary import DISCLAIMER
 from datasette_leaks.store.connection import open_database
@@ -216,6 +217,65 @@ async def test_another_database_shows_no_trace(example_db: Path, tmp_path: Path)
         response = await datasette.client.get(path)
         assert response.status_code == 200
         assert "leaks" not in response.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "load", "sql"),
+    [
+        ("overview", lambda connection, _: overview_page(connection), "SELECT 1"),
+        ("claim", claim_page, "SELECT id FROM claims"),
+        ("source", source_page, "SELECT id FROM sources"),
+        ("article", article_page, "SELECT slug FROM documents"),
+    ],
+)
+def test_the_tables_of_a_page_are_those_it_reads(
+    connection: sqlite3.Connection, kind: str, load: Any, sql: str
+) -> None:
+    read: set[str] = set()
+
+    def note(action: int, table: str | None, *_: str | None) -> int:
+        if action == sqlite3.SQLITE_READ and table and not table.startswith(("sqlite_", "json_")):
+            read.add(table)
+        return sqlite3.SQLITE_OK
+
+    keys = [row[0] for row in connection.execute(sql)]
+    connection.set_authorizer(note)
+    for key in keys:
+        load(connection, key)
+    connection.set_authorizer(None)
+    assert sorted(read) == sorted(TABLES[kind])
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+async def test_pages_are_only_read(example_db: Path, method: str) -> None:
+    datasette = await started(example_db)
+    response = await datasette.client.request(method, PAGES[0])
+    assert response.status_code in (403, 405)  # 403: the guard or Datasette refuses it before us
+
+
+@pytest.mark.asyncio
+async def test_json_twins_follow_cors(example_db: Path) -> None:
+    for cors in (False, True):
+        datasette = await started(example_db, cors=cors)
+        headers = (await datasette.client.get(f"{PAGES[0]}.json")).headers
+        assert headers.get("access-control-allow-origin") == ("*" if cors else None)
+        html = (await datasette.client.get(PAGES[0])).headers
+        assert "access-control-allow-origin" not in html
+
+
+@pytest.mark.asyncio
+async def test_a_copy_without_a_table_has_no_page_that_reads_it(
+    example_db: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "harbour.db"
+    shutil.copy(example_db, path)
+    database = Database(path)
+    database.table("source_grades").drop()
+    database.close()
+    datasette = await started(path)
+    statuses = [(await datasette.client.get(page)).status_code for page in PAGES]
+    assert statuses == [200, 200, 404, 200]
 
 
 @pytest.mark.asyncio

@@ -116,7 +116,8 @@ SELECT claims.id, claims.text, coalesce(status, 'not_assessed'),
   claims.state = 'proposed', claims.position,
   CASE WHEN claims.document_id = :document THEN claims.start END,
   CASE WHEN claims.document_id = :document THEN claims."end" END,
-  CASE WHEN claims.document_id = :document THEN claims.anchor_start END, claims.anchor_end, claims.anchor_prefix, claims.anchor_suffix
+  CASE WHEN claims.document_id = :document THEN claims.anchor_start END, claims.anchor_end,
+  claims.anchor_prefix, claims.anchor_suffix
 FROM claims LEFT JOIN claims_by_status ON claims_by_status.id = claims.id
 WHERE claims.state <> 'rejected' AND claims.id IN (
   SELECT id FROM claims WHERE article_id = :document

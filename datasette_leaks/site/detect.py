@@ -29,10 +29,12 @@ def _columns(conn: sqlite3.Connection) -> tuple[int, Columns]:
     names = {row[0] for row in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not names >= REQUIRED:
         return version, {}
-    return version, {
+    columns = {
         name: tuple(row[0] for row in conn.execute("SELECT name FROM pragma_table_info(?)", [name]))
         for name in sorted(names)
     }
+    # Others may well have tables of these names, but not one with this column.
+    return version, columns if "basis_hash" in columns["claims_by_status"] else {}
 
 
 async def leaks_columns(db: Database) -> Columns:

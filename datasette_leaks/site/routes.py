@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from datasette import Forbidden, NotFound, Response
-from datasette.utils import tilde_decode
+from datasette.utils import add_cors_headers, tilde_decode
 
 from datasette_leaks import compat
 
 from .article import ArticlePage, article_page
 from .as_json import as_json
 from .claim import ClaimPage, claim_page
-from .detect import is_leaks_database
+from .detect import leaks_columns
 from .kept import kept
 from .links import Links
 from .overview import OverviewPage, overview_page
@@ -28,10 +28,23 @@ if TYPE_CHECKING:
 
 Page = OverviewPage | ClaimPage | SourcePage | ArticlePage
 
-# The tables a page reads: who may not view one of them may not view the page.
-_TABLES = (
-    "documents", "sources", "claims", "assertions", "claims_by_status", "claims_by_source",
-)  # fmt: skip
+# The tables each page reads, also through the evidence behind a claim: who may not view one of them
+# may not view the page. A test compares this with what SQLite sees being read.
+TABLES = {
+    "overview": ("claim_counts", "claims_by_status", "documents", "load_problems", "sources"),
+    "claim": (
+        "assertions", "claim_relations", "claims", "claims_by_status", "derivations", "documents",
+        "reported_by", "reviews", "source_relations", "sources",
+    ),
+    "source": (
+        "assertions", "claim_counts", "claims", "claims_by_source", "derivations", "documents",
+        "reported_by", "source_grades", "source_names", "source_relations", "sources",
+    ),
+    "article": (
+        "assertions", "claims", "claims_by_status", "documents", "emphases", "links", "passages",
+        "sources",
+    ),
+}  # fmt: skip
 
 # No script runs on these pages and nothing is fetched from elsewhere, whatever a leak contains.
 _HEADERS = {
@@ -46,19 +59,32 @@ _HEADERS = {
 }
 
 
-async def _database(datasette: Datasette, request: Request) -> Database:
-    """The leaks database of the request.
+async def _database(datasette: Datasette, request: Request, tables: Iterable[str]) -> Database:
+    """The leaks database of the request, for a page that reads these tables.
 
-    Raises NotFound when there is none, Forbidden when the actor may not view all of it.
+    Raises NotFound when there is none or a copy lacks one of the tables, Forbidden when the actor
+    may not view them all.
     """
     name = tilde_decode(request.url_vars["database"])
     database = datasette.databases.get(name)
-    if database is None or not await is_leaks_database(database):
+    present = await leaks_columns(database) if database is not None else {}
+    if database is None or not present:
         raise NotFound("No such leaks database")
-    for table in (None, *_TABLES):
+    for table in (None, *tables):
+        if table is not None and table not in present:
+            raise NotFound(f"This copy of the database has no table {table}")
         if not await compat.allowed_view(datasette, request.actor, name, table):
             raise Forbidden("You may not view all the tables this page is made from")
     return database
+
+
+def _json_headers(datasette: Datasette) -> dict[str, str]:
+    """Those of every page; with ``--cors`` other sites may read it, as any JSON of Datasette."""
+    headers = dict(_HEADERS)
+    if datasette.cors:
+        del headers["Cross-Origin-Resource-Policy"]
+        add_cors_headers(headers)
+    return headers
 
 
 async def _answer(
@@ -72,7 +98,9 @@ async def _answer(
 
     ``keep_as`` names a page that is worth keeping, as drawn, until the database changes.
     """
-    database = await _database(datasette, request)
+    if request.method not in ("GET", "HEAD"):
+        return Response.text("Only GET", status=405, headers={"Allow": "GET, HEAD"})
+    database = await _database(datasette, request, TABLES[kind])
     name = database.name
     if request.url_vars.get("format"):
         page = await database.execute_fn(load)
@@ -81,7 +109,7 @@ async def _answer(
         return Response(
             as_json(page, database=name, page=kind),
             content_type="application/json; charset=utf-8",
-            headers=_HEADERS,
+            headers=_json_headers(datasette),
         )
     environment = compat.jinja_environment(datasette, request)
     links = Links(datasette, name)
@@ -143,7 +171,7 @@ async def article(datasette: Datasette, request: Request) -> Response:
 
 async def document(datasette: Datasette, request: Request) -> Response:
     """``/<database>/-/leaks/documents/<document id>``: the way to the reading view by key."""
-    database = await _database(datasette, request)
+    database = await _database(datasette, request, ["documents"])
     found = await database.execute(
         "SELECT slug FROM documents WHERE id = :key", {"key": request.url_vars["key"]}
     )
