@@ -18,6 +18,8 @@ from .records import Anchor
 
 MAX_CANDIDATES = 5
 CONTEXT = 30  # code points either side of a candidate
+STARTS = "words that stand once in the text"
+ENDS = "words at or after its start"
 
 
 class Span(NamedTuple):
@@ -37,11 +39,15 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class AnchorProblem:
-    """Why an anchor points at no single passage, what to do, and up to five places to look at."""
+    """Why an anchor points at no single passage, what to do, and up to five places to look at.
+
+    ``expected`` says which words would have been right.
+    """
 
     message: str
     advice: str
     candidates: tuple[Candidate, ...] = ()
+    expected: str = STARTS
 
     def __str__(self) -> str:
         """The message, the candidates with their offsets, and the advice, on one line."""
@@ -91,7 +97,7 @@ class AnchorFinder:
                 if not self._matches(parts["end"]):
                     return self._not_found("end", anchor.end, parts["end"])
                 return self._none(begun, f"the end “{anchor.end}” stands only before "
-                                  f"the start “{anchor.start}”", "Mend the end")  # fmt: skip
+                                  f"the start “{anchor.start}”", "Mend the end", ENDS)  # fmt: skip
         if "suffix" in parts:
             ended = found
             found = [span for span in found if self._precedes(parts["suffix"], span.end)]
@@ -144,14 +150,17 @@ class AnchorFinder:
         start += text.startswith(" ", start)
         return text.startswith(needle, start) and not _inside_word(text, start + len(needle))
 
-    def _none(self, places: list[Span], message: str, advice: str) -> AnchorProblem:
-        return AnchorProblem(message, advice, self._candidates(places))
+    def _none(
+        self, places: list[Span], message: str, advice: str, expected: str = STARTS
+    ) -> AnchorProblem:
+        return AnchorProblem(message, advice, self._candidates(places), expected)
 
     def _not_found(self, name: str, words: str, needle: str) -> AnchorProblem:
         message = f"the {name} “{words}” stands nowhere in the text"
         near = self._nearest(needle)
         advice = "Copy the words from the text, with their capitals"
-        return AnchorProblem(message, advice, self._candidates(near))
+        expected = ENDS if name == "end" else STARTS
+        return AnchorProblem(message, advice, self._candidates(near), expected)
 
     def _nearest(self, needle: str) -> list[Span]:
         """Where the words stand with other capitals, or the most of them, from first or last on."""

@@ -18,6 +18,7 @@ from .dossier_checks import (
     assertions,
     check,
     items,
+    named,
     references,
     unknown_reference,
 )
@@ -78,8 +79,9 @@ def parse(text: str, path: str, data: bytes | None = None) -> list[Dossier] | li
         check_schema(tree)
         check(tree)
     _check_stream(trees)
-    mistakes = sorted((m for tree in trees for m in tree.mistakes), key=lambda m: m.place)
-    problems = [_problem(path, mistake) for mistake in mistakes[:MAX_MISTAKES]]
+    mistakes = [(mistake, tree) for tree in trees for mistake in tree.mistakes]
+    mistakes.sort(key=lambda each: each[0].place)
+    problems = [_problem(path, *each) for each in mistakes[:MAX_MISTAKES]]
     if len(mistakes) > MAX_MISTAKES:
         found = f"{len(mistakes) - MAX_MISTAKES} more mistakes, which are not shown"
         problems.append(Problem(path, "", found))
@@ -117,10 +119,10 @@ def _check_stream(trees: list[Tree]) -> None:
             first.setdefault(id_, line)
 
 
-def _problem(path: str, mistake: Mistake) -> Problem:
+def _problem(path: str, mistake: Mistake, tree: Tree) -> Problem:
     place = f"line {mistake.place.line}, column {mistake.place.column}"
     if mistake.path:
-        place += f", {_short(field_path(mistake.path))}"
+        place += f", {_short(field_path(named(mistake.path, tree.value)))}"
     return Problem(path, place, _short(mistake.found), mistake.expected, _short(mistake.advice))
 
 

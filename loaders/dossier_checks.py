@@ -90,6 +90,37 @@ def items(value: Mapping[str, Any], key: str) -> Iterator[tuple[Path, dict[str, 
             yield (key, index), item
 
 
+def named(path: Path, value: Any) -> Path:
+    """``("claims", 3, "at")`` as ``("claims", "paid", "at")``: people know an item by its id.
+
+    So for claims, sources and documents whose id is one, but not where the id itself is meant;
+    other paths stay as they are.
+    """
+    match path:
+        case ("claims" | "sources" | "documents" as kind, int(index), *rest) if rest != ["id"]:
+            listed = value.get(kind) if isinstance(value, dict) else None
+            item = listed[index] if isinstance(listed, list) and index < len(listed) else None
+            id_ = item.get("id") if isinstance(item, dict) else None
+            if isinstance(id_, str) and ID.fullmatch(id_):
+                return (kind, id_, *rest)
+    return path
+
+
+ID = re.compile("[a-z0-9][a-z0-9_-]{0,79}")
+
+
+def assertion_paths(dossier: Dossier) -> list[Path]:
+    """Where each of ``dossier.assertions`` stands, as ``named`` has it: under its claim or last."""
+    own = {claim.id for claim in dossier.claims}
+    numbers: dict[str | None, int] = {}
+    paths: list[Path] = []
+    for assertion in dossier.assertions:
+        claim = assertion.claim if assertion.claim in own else None
+        number = numbers[claim] = numbers.get(claim, -1) + 1
+        paths.append((*(("claims", claim) if claim else ()), "assertions", number))
+    return paths
+
+
 def _documents(value: Mapping[str, Any]) -> Iterator[tuple[Path, dict[str, Any]]]:
     if isinstance(value.get("article"), dict):
         yield ("article",), value["article"]
@@ -309,28 +340,23 @@ def _references(dossier: Dossier) -> Iterator[Reference]:
 
     for document in article:
         yield from cited(document, ("article",))
-    for index, document in enumerate(dossier.documents):
-        yield from cited(document, ("documents", index))
-    for index, source in enumerate(dossier.sources):
-        refer = outside(source.line, ("sources", index))
+    for document in dossier.documents:
+        yield from cited(document, ("documents", document.id))
+    for source in dossier.sources:
+        refer = outside(source.line, ("sources", source.id))
         for n, grade in enumerate(source.grades):
             yield from refer("document", grade.document, ("grades", n, "document"))
         for n, relation in enumerate(source.relations):
             yield from refer("source", relation.source, ("relations", n, relation.kind))
-    where: dict[str, Path] = {}
-    for index, claim in enumerate(dossier.claims):
-        where[claim.id] = ("claims", index)
-        refer = outside(claim.line, ("claims", index))
+    for claim in dossier.claims:
+        refer = outside(claim.line, ("claims", claim.id))
         yield from refer("document", anchor(claim.at), ("at", "document"))
         counts: dict[str, int] = {}
         for link in claim.relations:
             n = counts[link.kind] = counts.get(link.kind, -1) + 1
             yield from refer("claim", link.claim, (link.kind, n))
-    numbers: dict[Path, int] = {}
-    for assertion in dossier.assertions:
-        under = where.get(assertion.claim, ())
-        n = numbers[under] = numbers.get(under, -1) + 1
-        refer = outside(assertion.line, (*under, "assertions", n))
+    for assertion, path in zip(dossier.assertions, assertion_paths(dossier), strict=True):
+        refer = outside(assertion.line, path)
         yield from refer("claim", assertion.claim, ("claim",))
         yield from refer("source", assertion.source, ("source",))
         yield from refer("document", anchor(assertion.at), ("at", "document"))

@@ -8,6 +8,7 @@ Every position is a *span*: ``start`` and ``end`` in Unicode code points of ``Do
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 
@@ -99,8 +100,9 @@ class Document:
 class Problem:
     """One thing that could not be taken, told so that a person can mend it.
 
-    ``place`` is a line ("line 12"), a field ("claims[3].at.start") or both; ``expected`` what
-    would have been right, ``advice`` what to do. ``found`` is the reason in one sentence.
+    ``place`` is a line ("line 12"), a field ("claims.paid.at.start", where claims, sources and
+    documents go by their ids and all else by numbers from 0) or both; ``expected`` what would
+    have been right, ``advice`` what to do. ``found`` is the reason in one sentence.
     """
 
     path: str
@@ -108,6 +110,12 @@ class Problem:
     found: str
     expected: str = ""
     advice: str = ""
+
+    @property
+    def line(self) -> int | None:
+        """The line that ``place`` begins with, from 1; None when it begins otherwise."""
+        match = re.match("line ([0-9]+)", self.place)
+        return int(match[1]) if match else None
 
     def __str__(self) -> str:
         """``path, place: found; expected …; advice`` on one line."""

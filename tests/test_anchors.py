@@ -121,6 +121,9 @@ def test_the_end_is_the_first_match_after_the_start() -> None:
     assert passage(text, "go on to the end", "the end") == "go on to the end"
     assert "only before" in problem(text, "We begin", "an end").message
     assert "nowhere" in problem(text, "We begin", "the very end").message
+    for end in ("an end", "the very end"):
+        assert problem(text, "We begin", end).expected == "words at or after its start"
+    assert problem(text, "We never", "end").expected == "words that stand once in the text"
 
 
 def test_the_nearest_places_are_given_where_nothing_matches() -> None:

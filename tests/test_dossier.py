@@ -161,25 +161,25 @@ assertions:
 """
     assert [(each.kind, each.id, each.line, each.field) for each in references(only(text))] == [
         ("source", "post", 4, "article.voice"),
-        ("document", "memo", 7, "sources[0].grades[0].document"),
-        ("source", "ada-b", 7, "sources[0].relations[0].same_as"),
-        ("document", "letter-2", 13, "claims[0].at.document"),
-        ("claim", "paid-b", 13, "claims[0].same_as[0]"),
-        ("claim", "paid-c", 13, "claims[0].same_as[1]"),
-        ("claim", "paid-d", 13, "claims[0].supports[0]"),
-        ("source", "wire", 19, "claims[0].assertions[0].reported_by[1]"),
-        ("source", "bo", 20, "claims[0].assertions[1].source"),
-        ("document", "letter-3", 20, "claims[0].assertions[1].at.document"),
-        ("document", "filing", 20, "claims[0].assertions[1].said_in"),
-        ("assertion", "far--bo", 20, "claims[0].assertions[1].derives_from[1]"),
+        ("document", "memo", 7, "sources.ada.grades[0].document"),
+        ("source", "ada-b", 7, "sources.ada.relations[0].same_as"),
+        ("document", "letter-2", 13, "claims.paid.at.document"),
+        ("claim", "paid-b", 13, "claims.paid.same_as[0]"),
+        ("claim", "paid-c", 13, "claims.paid.same_as[1]"),
+        ("claim", "paid-d", 13, "claims.paid.supports[0]"),
+        ("source", "wire", 19, "claims.paid.assertions[0].reported_by[1]"),
+        ("source", "bo", 20, "claims.paid.assertions[1].source"),
+        ("document", "letter-3", 20, "claims.paid.assertions[1].at.document"),
+        ("document", "filing", 20, "claims.paid.assertions[1].said_in"),
+        ("assertion", "far--bo", 20, "claims.paid.assertions[1].derives_from[1]"),
         ("claim", "far", 26, "assertions[0].claim"),
     ]
 
 
 def test_an_unknown_reference_is_told_with_a_suggestion() -> None:
-    reference = Reference("source", "ada-quil", "d.yaml", 7, "claims[0].assertions[0].source")
+    reference = Reference("source", "ada-quil", "d.yaml", 7, "claims.paid.assertions[0].source")
     told = str(unknown_reference(reference, ["ada-quill", "bo"]))
-    assert told.startswith("d.yaml, line 7, claims[0].assertions[0].source: no source has the id")
+    assert told.startswith("d.yaml, line 7, claims.paid.assertions[0].source: no source has the id")
     assert "Did you mean ada-quill?" in told
     assert "Did you mean" not in str(unknown_reference(reference, ["bo"]))
 
