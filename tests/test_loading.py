@@ -156,6 +156,50 @@ def test_an_unknown_reference_names_the_likely_one(files: dict[str, Path], db: D
     assert [row["id"] for row in db["dossiers"].rows] == ["quay"]
 
 
+def test_what_is_wrong_in_a_dossier_is_told_at_once_by_line(
+    files: dict[str, Path], db: Database
+) -> None:
+    load(db, *files.values())
+    before = content(db)
+    files["reply__yaml"].write_text(
+        REPLY.replace("dependent_on: post", "dependent_on: the-post").replace(
+            "source: firm", "source: firm, at: {start: The firm rejects}"
+        )
+    )
+    files["quay__yaml"].write_text(
+        DOSSIER.replace("they paid", "nobody paid")
+        .replace("said_in: letter", "said_in: lettre")
+        .replace("at: {start: HB2 wrote}", "at: {start: HB2 wrote, end: look aside}")
+        .replace("[paid--hb2]", "[paid--hb3]")
+    )
+    report = load(db, files["quay__yaml"], files["reply__yaml"])
+    assert [(problem.place, problem.expected) for problem in report.problems] == [
+        ("line 14, claims.paid.at", "words that stand once in the text"),
+        ("line 18, claims.paid.assertions[0].said_in", DOCUMENT),
+        ("line 19, claims.paid.assertions[1].derives_from[0]", ASSERTION),
+        ("line 19, claims.paid.assertions[1].at", "words at or after its start"),
+        ("line 7, sources.firm.relations[0].dependent_on", SOURCE),
+        ("line 9, assertions[0].at", "words that stand once in the text"),
+    ]
+    assert content(db) == before
+    assert check(db) == []
+    # The rows are placed by the same names as the record of the dossier.
+    files["quay__yaml"].write_text(DOSSIER.replace("HB2 wrote", "HB3 wrote"))
+    (problem,) = load(db, files["quay__yaml"]).problems
+    assert problem.place == "line 19, claims.paid.assertions[1].at"
+    files["reply__yaml"].write_text(
+        REPLY.replace("source: firm", "source: firm, at: {start: The firm rejects}")
+    )
+    (problem,) = load(db, files["reply__yaml"]).problems
+    assert problem.place == "line 9, assertions[0].at"
+
+
+DOCUMENT, SOURCE, ASSERTION = (
+    f"the id of {kind} in this or a loaded dossier"
+    for kind in ("a document", "a source", "an assertion")
+)
+
+
 def test_a_circle_of_dossiers_is_a_problem_of_each(files: dict[str, Path], db: Database) -> None:
     text = DOSSIER.replace("derives_from: [paid--hb2]", "derives_from: [paid--hb2, paid--firm]")
     files["quay__yaml"].write_text(text)

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from sqlite_utils import Database
 
 from datasette_leaks.loaders.dossier import references, unknown_reference
+from datasette_leaks.loaders.dossier_checks import assertion_paths
+from datasette_leaks.loaders.dossier_yaml import field_path
 from datasette_leaks.loaders.records import Assertion, Cited, Claim, Dossier, Problem, Source
 
 from .rows import select
@@ -38,14 +40,17 @@ def _defined(dossier: Dossier, kind: str) -> tuple[Source | Claim | Assertion | 
 
 
 def _taken(db: Database, dossier: Dossier, own: dict[str, set[str]]) -> Iterable[Problem]:
+    named = (each.id for each in dossier.assertions)
+    paths = dict(zip(named, assertion_paths(dossier), strict=True))
     for kind in KINDS[:3]:
         parameters = {"dossier": dossier.id, "ids": json.dumps(sorted(own[kind]))}
         taken = {row["id"]: row["dossier_id"] for row in select(db, TAKEN[kind], parameters)}
         for each in _defined(dossier, kind):
             if each.id in taken:
+                path = paths[each.id] if kind == "assertion" else (f"{kind}s", each.id)
                 yield Problem(
                     dossier.path,
-                    f"line {each.line}, {kind}s.{each.id}",
+                    f"line {each.line}, {field_path(path)}",
                     f"dossier {dossier.id} defines {each.id}, and so does dossier {taken[each.id]}",
                     "an id that no other dossier defines",
                     "Use the other dossier's by its id without defining it, or choose another id",

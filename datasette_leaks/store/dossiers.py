@@ -40,7 +40,7 @@ class DossierWritten:
 
 
 class _Rejected(Exception):
-    """Undoes a dossier whose anchors fail."""
+    """Undoes a dossier that has a problem."""
 
 
 def write_dossier(db: Database, catalogue: Catalogue, dossier: Dossier) -> DossierWritten:
@@ -50,13 +50,16 @@ def write_dossier(db: Database, catalogue: Catalogue, dossier: Dossier) -> Dossi
     exactly once; one into a document that is not loaded waits for it.
     """
     problems = tuple(find_problems(db, dossier))
-    if problems:
-        return DossierWritten(False, problems)
-    touched: set[int] = set()
+    before = {row["id"] for row in select(db, HELD, _said_by(dossier))}
+    touched = set(before)
     try:
         with db.atomic():
             db.conn.execute("PRAGMA defer_foreign_keys = ON")
-            changed, found = _write(db, catalogue, dossier, touched)
+            if problems:  # with its documents in place, its anchors can be looked up all the same
+                _write_documents(db, catalogue, dossier, touched)
+                problems += tuple(places.failing(db, dossier))
+                raise _Rejected
+            changed, found = _write(db, catalogue, dossier, before, touched)
             problems = tuple(problem for id, problem in found if id == dossier.id)
             if problems:
                 raise _Rejected
@@ -68,11 +71,9 @@ def write_dossier(db: Database, catalogue: Catalogue, dossier: Dossier) -> Dossi
 
 
 def _write(
-    db: Database, catalogue: Catalogue, dossier: Dossier, touched: set[int]
+    db: Database, catalogue: Catalogue, dossier: Dossier, before: set[int], touched: set[int]
 ) -> tuple[bool, tuple[tuple[str, Problem], ...]]:
-    before = {row["id"] for row in select(db, HELD, {"dossier": dossier.id, **_said_by(dossier)})}
     sources_before = {row["id"] for row in select(db, SOURCES, {"dossier": dossier.id})}
-    touched |= before
     changed, given_text = _write_documents(db, catalogue, dossier, touched)
 
     changes = _changes(db, catalogue, dossier)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
@@ -108,8 +110,7 @@ class _Load:
         name = file_name(db)
         self.names = Names(None if name == ":memory:" else Path(name).parent)
         self.named = {self.names.recorded(file.path): str(file.path) for file in files}
-        known = {row["path"] for row in select(db, "SELECT path FROM dossiers")}
-        self.known_dossiers = known & set(self.named)  # recorded paths
+        self.known_dossiers = self._known_dossiers()
         self.dossiers: dict[str, str] = {}  # those met so far, id: path
         self.digests: dict[Path, str] = {}
         self.version = version("datasette-leaks")
@@ -179,14 +180,15 @@ class _Load:
         """Write all items of a file, and the record of its load, in one transaction."""
         path = str(file.path)
         recorded = self.names.recorded(file.path)
-        last = last_load(self.db, recorded)
         outcome = _Outcome()
         unchanged = False
         try:
-            with writing(self.db):
+            with self._writing():
+                last = last_load(self.db, recorded)
                 digest = self.digests[file.path]
                 load_id = begin_load(self.db, recorded, file.loader.name, self.version, digest)
                 self._write_items(path, recorded, load_id, items, outcome)
+                outcome.problems.sort(key=partial(_order, path))
                 this = LastLoad(
                     id=load_id,
                     loader=file.loader.name,
@@ -216,8 +218,21 @@ class _Load:
 
     def links(self) -> None:
         """Resolve all links again, now that the documents are there."""
-        with writing(self.db):
+        with self._writing():
             resolve_links(self.db, self.catalogue)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """A transaction that knows what other programs have written until it got its lock."""
+        with writing(self.db):
+            if self.catalogue.catch_up(self.db):
+                self.known_dossiers = self._known_dossiers()
+            yield
+
+    def _known_dossiers(self) -> set[str]:
+        """The recorded paths of this load that are known to hold dossiers."""
+        known = {row["path"] for row in select(self.db, "SELECT path FROM dossiers")}
+        return known & set(self.named)
 
     def _write_items(
         self, path: str, recorded: str, load_id: int, items: Iterable[Item], outcome: _Outcome
@@ -304,6 +319,12 @@ def _arranged(dossiers: list[Dossier]) -> list[Item]:
         members = [dossiers[position] for position in circle]
         items += [circle_problem(each, members) for each in members]
     return items
+
+
+def _order(path: str, problem: Problem) -> tuple[bool, str, bool, int]:
+    """The problems of the file itself first, by line; those without a line after the others."""
+    line = problem.line
+    return problem.path != path, problem.path, line is None, line or 0
 
 
 def _log(problem: Problem, path: str) -> tuple[str, str, str, str]:

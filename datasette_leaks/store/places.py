@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from datasette_leaks.loaders.anchors import AnchorFinder, AnchorProblem
-from datasette_leaks.loaders.records import Anchor, Problem
+from datasette_leaks.loaders.dossier_checks import assertion_paths
+from datasette_leaks.loaders.dossier_yaml import Path, field_path
+from datasette_leaks.loaders.records import Anchor, Dossier, Problem
 
 from .rows import Row, difference, select_for
 
@@ -57,7 +59,7 @@ def resolve(db: Database, *, documents: Iterable[int] = (), dossier: str | None 
         for row in rows.values():
             document = row["document_id"]
             if document not in finders:
-                text = _text(db, document)
+                text = _text(db, "id", document)
                 finders[document] = None if text is None else AnchorFinder(text)
             span: tuple[int, int] | tuple[None, None] = (None, None)
             finder = finders[document]
@@ -65,7 +67,7 @@ def resolve(db: Database, *, documents: Iterable[int] = (), dossier: str | None 
             if finder is not None and at is not None:
                 found = finder.find(at)
                 if isinstance(found, AnchorProblem):
-                    problems.append((row["dossier_id"], _problem(db, table, row, found)))
+                    problems.append((row["dossier_id"], _problem_of_row(db, table, row, found)))
                 else:
                     span = found
             spans.append({"id": row["id"], "start": span[0], "end": span[1]})
@@ -76,6 +78,31 @@ def resolve(db: Database, *, documents: Iterable[int] = (), dossier: str | None 
     chosen = {"documents": json.dumps(ids), "dossier": dossier}
     changed |= db.conn.execute(INHERIT, chosen).rowcount > 0
     return Places(changed, tuple(problems))
+
+
+def failing(db: Database, dossier: Dossier) -> list[Problem]:
+    """The anchors of a dossier that fail in the loaded texts, by its record and not its rows.
+
+    Its documents must be in the database. An anchor into a document that is not is passed over.
+    """
+    article = dossier.article.id if dossier.article else None
+    anchors = [(claim.line, ("claims", claim.id), claim.at, article) for claim in dossier.claims]
+    for each, path in zip(dossier.assertions, assertion_paths(dossier), strict=True):
+        anchors.append((each.line, path, each.at, article or _article_of(db, each.claim)))
+    finders: dict[str | None, AnchorFinder | None] = {}
+    problems = []
+    for line, path, at, document in anchors:
+        if at is None:
+            continue
+        slug = at.document or document
+        if slug not in finders:
+            text = _text(db, "slug", slug)
+            finders[slug] = None if text is None else AnchorFinder(text)
+        finder = finders[slug]
+        found = finder.find(at) if finder else None
+        if isinstance(found, AnchorProblem):
+            problems.append(_problem(dossier.path, line, path, found))
+    return problems
 
 
 def anchor(row: Row) -> Anchor | None:
@@ -102,21 +129,36 @@ def anchor_columns(at: Anchor | None) -> Row:
     }
 
 
-def _text(db: Database, document: int | None) -> str | None:
-    sql = "SELECT text FROM documents WHERE id = :id"
-    row = db.conn.execute(sql, {"id": document}).fetchone()
+def _text(db: Database, column: str, value: int | str | None) -> str | None:
+    row = select_for(db, "SELECT text FROM documents", column, [] if value is None else [value])
+    return row[0]["text"] if row else None
+
+
+def _article_of(db: Database, claim: str) -> str | None:
+    sql = """
+    SELECT slug FROM claims JOIN documents ON documents.id = article_id WHERE claims.id = :claim
+    """
+    row = db.conn.execute(sql, {"claim": claim}).fetchone()
     return row[0] if row else None
 
 
-def _problem(db: Database, table: str, row: Row, found: AnchorProblem) -> Problem:
+def _problem_of_row(db: Database, table: str, row: Row, found: AnchorProblem) -> Problem:
     sql = "SELECT path FROM dossiers WHERE id = :id"
-    path = db.conn.execute(sql, {"id": row["dossier_id"]}).fetchone()[0]
+    file = db.conn.execute(sql, {"id": row["dossier_id"]}).fetchone()[0]
+    path: Path = ("claims", row["id"])
+    if table == "assertions":
+        claim, number = db.conn.execute(NUMBER, {"id": row["id"]}).fetchone()
+        path = (*(("claims", claim) if claim else ()), "assertions", number)
+    return _problem(file, row["line"], path, found)
+
+
+def _problem(file: str, line: int, path: Path, found: AnchorProblem) -> Problem:
     places = "; ".join(f"at {each.offset}: “{each.context}”" for each in found.candidates)
     return Problem(
-        path=path,
-        place=f"line {row['line']}, {table}.{row['id']}.at",
+        path=file,
+        place=f"line {line}, {field_path((*path, 'at'))}",
         found=found.message + (f" ({places})" if places else ""),
-        expected="words that stand once in the text",
+        expected=found.expected,
         advice=found.advice,
     )
 
@@ -131,6 +173,21 @@ ANCHORS = {
         SELECT * FROM (SELECT {COLUMNS}, claim_id FROM assertions WHERE anchor_start IS NOT NULL)
     """,  # noqa: S608
 }
+# An assertion's claim, where that is in the same dossier, and how many stand before it there.
+NUMBER = """
+WITH all_of_dossier (id, claim_id, position) AS (
+  SELECT assertions.id, claims.id, assertions.position
+  FROM assertions AS this
+  JOIN assertions ON assertions.dossier_id = this.dossier_id
+  LEFT JOIN claims ON claims.id = assertions.claim_id AND claims.dossier_id = this.dossier_id
+  WHERE this.id = :id
+)
+SELECT this.claim_id, count(earlier.id)
+FROM all_of_dossier AS this
+LEFT JOIN all_of_dossier AS earlier
+  ON earlier.claim_id IS this.claim_id AND earlier.position < this.position
+WHERE this.id = :id
+"""
 POINT_CLAIMS = """
 WITH aim (id, document_id) AS (
   SELECT id, CASE
