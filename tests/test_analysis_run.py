@@ -242,6 +242,44 @@ def test_a_page_reads_what_a_run_writes(world: World) -> None:
     db.close()
 
 
+def _derives(world: World, id_: str) -> bool:
+    """An accepted assertion by accepted rows alone, a proposed one by proposed ones too."""
+    taken = {"accepted", world.assertions[id_]["state"]}
+    return any(
+        child == id_ and state in taken and world.assertions[parent]["state"] in taken
+        for (child, parent), state in world.derivations.items()
+    )
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(worlds())
+def test_derived_is_a_source_all_of_whose_assertions_derive(world: World) -> None:
+    db = open_database(":memory:", create=True)
+    world.store(db)
+    analyse(db)
+    for row in db["claims_by_source"].rows:
+        said = [
+            id_
+            for id_, a in world.assertions.items()
+            if (a["claim"], a["source"]) == (row["claim_id"], row["source_id"])
+            and a["state"] != "rejected"
+        ]
+        assert row["assertions"] == len(said)
+        assert row["derived"] == all(_derives(world, id_) for id_ in said)
+    db.close()
+
+
+def test_derived_in_a_circle_and_by_proposal(db: Database) -> None:
+    world = World()
+    first = world.says("post")
+    world.derivations[first, world.says("times", after=(first,))] = "accepted"
+    world.says("outlet", "d", "echoes", state="proposed", after=(world.says("mx1", "d"),))
+    world.store(db)
+    analyse(db)
+    derived = dict(db.execute("SELECT source_id, derived FROM claims_by_source"))
+    assert derived == {"post": 1, "times": 1, "outlet": 1, "mx1": 0}
+
+
 def test_one_claim_is_read_by_index_alone(db: Database) -> None:
     world = small()
     world.joined("mx1", "dependent_on", "us714")

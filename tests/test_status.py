@@ -487,3 +487,20 @@ def test_the_basis_changes_with_a_tension() -> None:
     before = world.assess("c").basis_hash
     world.related("c", "in_tension_with", "d")
     assert world.assess("c").basis_hash != before
+
+
+def test_the_basis_changes_with_what_a_cycle_derives_from() -> None:
+    world = World()
+    cycle(world)
+    root = world.says("mx1", "d")
+    world.derivations[min(world.assertions), root] = "accepted"
+    before = world.assess("c").basis_hash
+    world.assertions[root]["basis"] = "document"
+    assert world.assess("c").basis_hash != before
+
+
+def test_the_order_of_derivations_does_not_matter() -> None:
+    world = World()
+    world.says("outlet", "c", "echoes", after=(world.says("mx1"), world.says("us714")))
+    turned = world.evidence(lambda rows: rows[::-1])
+    assert derive(turned) == derive(world.evidence())
