@@ -37,7 +37,19 @@ class Catalogue:
         self._known: dict[int, Known] = {}
         self._index: dict[tuple[str, str], set[int]] = defaultdict(set)
         self._touched: set[int] = set()
+        self._version = _version(db)  # before reading, so that no later write goes unseen
         self._read(db, None)
+
+    def catch_up(self, db: Database) -> bool:
+        """Read everything again if another program has written; call it with the write lock."""
+        version = _version(db)
+        if version == self._version:
+            return False
+        self._version = version
+        self._known.clear()
+        self._index.clear()
+        self._read(db, None)
+        return True
 
     def __getitem__(self, id: int) -> Known:
         return self._known[id]
@@ -129,6 +141,11 @@ class Catalogue:
             self._known[known.id] = known
             for key in _keys(known):
                 self._index[key].add(known.id)
+
+
+def _version(db: Database) -> int:
+    """A number that changes when another connection has committed to the database."""
+    return int(db.conn.execute("PRAGMA data_version").fetchone()[0])
 
 
 def _keys(known: Known) -> Iterable[tuple[str, str]]:

@@ -49,7 +49,8 @@ def open_database(path: str | Path, *, create: bool = False, wait: float = WAIT)
                 f"{name}: is not a datasette-leaks database. Make one with `datasette leaks load`"
             )
         if migrations.pending(db):
-            migrations.apply(db)
+            with writing(db):  # apply() looks again: another program may have been quicker
+                migrations.apply(db)
     return db
 
 
