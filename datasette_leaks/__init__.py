@@ -83,3 +83,8 @@ def register_commands(cli: click.Group) -> None:
     from datasette_leaks.cli import leaks  # only now: a web server need not pay for it
 
     cli.add_command(leaks)
+
+
+@hookimpl
+def top_database(datasette: Datasette, database: str) -> str:
+    return menus.entry(datasette, database)

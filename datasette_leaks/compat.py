@@ -109,6 +109,19 @@ def unless_set_by_user(datasette: Datasette, database: str, tables: Tables) -> T
     return kept
 
 
+def database_entry(datasette: Datasette, database: str, html: str) -> dict[str, Any]:
+    """Metadata that shows ``html`` on the database's page on 0.65, where no hook does.
+
+    Empty where the user describes the database, and on 1.0, which has the hook top_database.
+    """
+    described = any(
+        {"description", "description_html"}
+        & ((tree.get("databases") or {}).get(database) or {}).keys()
+        for tree in written_by_user(datasette)
+    )
+    return {} if is_v1(datasette) or described else {"description_html": html}
+
+
 async def fill_tables(datasette: Datasette, database: str, tables: Tables) -> None:
     """Give 1.0 table settings and descriptions, where the user gave none.
 

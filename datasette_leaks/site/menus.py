@@ -50,6 +50,20 @@ _STATUS_CELLS = {
 }
 
 
+def entry(datasette: Datasette, database: str) -> str:
+    """A line on the page of a leaks database that leads to the overview; "" for another one."""
+    db = datasette.databases.get(database)
+    if db is None or not known_columns(db):
+        return ""
+    href = Links(datasette, database).overview()
+    return str(
+        Markup(
+            '<p class="leaks-entry"><a href="{}">Claims overview</a>: '
+            "what is disputed, what rests on one source, who says what.</p>"
+        ).format(href)
+    )
+
+
 async def database_actions(datasette: Datasette, database: str) -> list[dict[str, str]]:
     """The entries of a leaks database's menu; none for another database."""
     if not await is_leaks_database(datasette.get_database(database)):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from datasette_leaks import compat
-from datasette_leaks.site import descriptions
+from datasette_leaks.site import descriptions, menus
 from datasette_leaks.site.detect import known_columns, leaks_columns
 
 if TYPE_CHECKING:
@@ -124,7 +124,9 @@ def metadata(datasette: Datasette, key: str | None, database: str | None) -> dic
             if name not in made or made[name][0] is not present:
                 tables = compat.unless_set_by_user(datasette, name, settings(present))
                 made[name] = (present, tables)
-            databases[name] = {
+            databases[name] = compat.database_entry(
+                datasette, name, menus.entry(datasette, name)
+            ) | {
                 "tables": {
                     table: {
                         what: dict(value) if isinstance(value, dict) else value
