@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlite_utils import Database
-from store_world import ARTICLE, DOSSIER, LETTER, REPLY, content, everything, load, new, write
+from store_world import (
+    ARTICLE, DOSSIER, LETTER, REPLY, content, document, everything, load, new, write,
+)  # fmt: skip
 
 from datasette_leaks.loaders.records import Problem
+from datasette_leaks.plugins import all_loaders
 from datasette_leaks.store.connection import StoreError, open_database
 from datasette_leaks.store.dossier_rows import read_dossier
 from datasette_leaks.store.integrity import check
+from datasette_leaks.store.loading import load_paths
 
 FILES = {"article__md": ARTICLE, "quay__yaml": DOSSIER, "reply__yaml": REPLY, "letter__txt": LETTER}
 
@@ -41,7 +48,10 @@ def spans(db: Database) -> dict[str, str]:
 def test_a_folder_becomes_rows(tmp_path: Path, files: dict[str, Path], db: Database) -> None:
     report = load(db, tmp_path)
     assert report.problems == ()
-    assert report.kinds == {"article": 2, "dossier": 2}
+    assert report.kinds == {"article": 1, "dossier": 2, "email": 1}
+    kinds = {Path(file.path).name: file.kinds for file in report.files}
+    assert kinds["letter.txt"] == (("email", 1),)
+    assert kinds["quay.yaml"] == (("dossier", 1),)
     assert [Path(path).name for path in report.unsupported] == ["leaks.db"]
     assert all(f.items == f.loaded + f.duplicates + len(f.problems) for f in report.files)
     passage = "they paid three inspectors to look away"
@@ -361,3 +371,44 @@ def test_problems_are_records(db: Database, tmp_path: Path) -> None:
     assert all(isinstance(problem, Problem) for problem in report.problems)
     assert db["loads"].count == 1
     assert db["load_problems"].count == len(report.problems) > 0
+
+
+class _Failing:
+    """A plugin's loader: gives what it is told to, and raises what is an exception."""
+
+    name = "telex"
+    suffixes = (".telex",)
+
+    def __init__(self, *given: object) -> None:
+        self.given = given
+
+    def load(self, path: Path) -> Iterator[Any]:
+        for each in self.given:
+            if isinstance(each, Exception):
+                raise each
+            yield each
+
+
+ODD: dict[str, tuple[object, str]] = {
+    "ValueError": (ValueError("bad byte"), "the loader telex failed: ValueError: bad byte"),
+    "RecursionError": (RecursionError(), "the loader telex failed: RecursionError"),
+    "OSError": (FileNotFoundError(2, "no such file"), "cannot be read: no such file"),
+    "no record": ("a string", "the loader telex failed: TypeError: it gave a str, not a record"),
+    "no text": (replace(document("a"), text=7), "does not fit the database"),
+    "no title": (replace(document("a"), slug=Path("a")), "does not fit the database"),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_a_loader_that_fails_hinders_no_other_file(
+    tmp_path: Path, db: Database, name: str
+) -> None:
+    given, words = ODD[name]
+    paths = write(tmp_path, a__telex="", b__md="One.\n")
+    good = document("Stop.", slug="stop", path=str(paths["a__telex"]))
+    report = load_paths(db, paths.values(), [*all_loaders(), _Failing(good, given)])
+    assert [file.loaded for file in report.files] == [1, 1]
+    (problem,) = report.problems
+    assert words in problem.found
+    assert problem.path == str(paths["a__telex"])
+    assert check(db) == []

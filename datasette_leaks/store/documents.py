@@ -77,6 +77,12 @@ def find_fault(document: Document) -> str | None:
     return None
 
 
+def document_kinds(db: Database, load_id: int | None) -> list[tuple[str, int]]:
+    """How many documents of which kind came with this load, as files and dossiers see them now."""
+    sql = "SELECT kind, count(*) FROM documents WHERE load_id = :id GROUP BY kind"
+    return [(kind, number) for kind, number in db.conn.execute(sql, {"id": load_id})]
+
+
 def insert_document(db: Database, slug: str) -> int:
     """A new document of which nothing is known yet; gives its id."""
     sql = "INSERT INTO documents (slug, title, kind) VALUES (:slug, :slug, 'other')"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -21,7 +20,7 @@ from datasette_leaks.loaders.registry import Loader
 from . import places
 from .catalogue import Catalogue
 from .connection import file_name, writing
-from .documents import write_document
+from .documents import document_kinds, write_document
 from .dossiers import write_dossier
 from .files import Found, Names, find_files, sha256
 from .links import resolve_links
@@ -56,8 +55,8 @@ class _Outcome:
     changed: bool = False
     loaded: int = 0
     duplicates: int = 0
+    dossiers: int = 0
     problems: list[Problem] = field(default_factory=list)
-    kinds: Counter[str] = field(default_factory=Counter)
 
 
 class _Nothing(Exception):
@@ -95,10 +94,9 @@ def load_paths(
         reports[number] = load.write(file, items)
         progress.advance(file.size, str(file.path))
     load.links()
+    done = [load.with_kinds(reports[number]) for number in sorted(reports)]
     refused = [FileReport(problem.path, None, problems=(problem,)) for problem in files.problems]
-    return LoadReport(
-        (*(reports[number] for number in sorted(reports)), *refused), files.unsupported
-    )
+    return LoadReport((*done, *refused), files.unsupported)
 
 
 class _Load:
@@ -113,6 +111,7 @@ class _Load:
         self.known_dossiers = self._known_dossiers()
         self.dossiers: dict[str, str] = {}  # those met so far, id: path
         self.digests: dict[Path, str] = {}
+        self.loads: dict[str, int] = {}  # rows of loads that were written, by path as named
         self.version = version("datasette-leaks")
 
     def texts_first(self, files: Iterable[Found]) -> list[tuple[int, Found]]:
@@ -206,15 +205,24 @@ class _Load:
             self.catalogue.rolled_back(self.db)
         else:
             self.catalogue.saved()
+            self.loads[path] = load_id
         return FileReport(
             path,
             file.loader.name,
             outcome.loaded,
             outcome.duplicates,
             tuple(outcome.problems),
-            () if unchanged else tuple(sorted(outcome.kinds.items())),
+            (("dossier", outcome.dossiers),) if outcome.dossiers and not unchanged else (),
             unchanged,
         )
+
+    def with_kinds(self, report: FileReport) -> FileReport:
+        """The report with the kinds of what was loaded, now that the dossiers have had their say.
+
+        A text is what its dossier says it is, and that comes after the text.
+        """
+        texts = document_kinds(self.db, self.loads.get(report.path))
+        return replace(report, kinds=tuple(sorted((*report.kinds, *texts))))
 
     def links(self) -> None:
         """Resolve all links again, now that the documents are there."""
@@ -272,7 +280,6 @@ class _Load:
             outcome.duplicates += 1
             return
         outcome.loaded += 1
-        outcome.kinds[document.description.kind or "other"] += 1
         placed = places.resolve(self.db, documents=[written.id])
         outcome.changed |= placed.changed
         # A dossier that is loaded after this text tells of its anchors itself.
@@ -287,7 +294,7 @@ class _Load:
         outcome.changed |= written.changed
         if not written.problems:
             outcome.loaded += 1
-            outcome.kinds["dossier"] += 1
+            outcome.dossiers += 1
         found = (*written.problems, *written.elsewhere)
         outcome.problems += [self._shown(problem) for problem in found]
 

@@ -86,6 +86,7 @@ def failing(db: Database, dossier: Dossier) -> list[Problem]:
     Its documents must be in the database. An anchor into a document that is not is passed over.
     """
     article = dossier.article.id if dossier.article else None
+    anchors: list[tuple[int, Path, Anchor | None, str | None]]
     anchors = [(claim.line, ("claims", claim.id), claim.at, article) for claim in dossier.claims]
     for each, path in zip(dossier.assertions, assertion_paths(dossier), strict=True):
         anchors.append((each.line, path, each.at, article or _article_of(db, each.claim)))

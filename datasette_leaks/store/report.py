@@ -12,7 +12,8 @@ class FileReport:
     """What became of one file: ``items`` = ``loaded`` + ``duplicates`` + ``problems``.
 
     ``path`` is as named on the command line; ``loader`` is None when no loader takes the file.
-    ``kinds`` counts what was loaded: document kinds and "dossier". ``unchanged`` says that not one
+    ``kinds`` counts what was loaded: "dossier", and kinds of documents as they are at the end of
+    the load, when the dossiers have said what each text is. ``unchanged`` says that not one
     row of the database was written.
     """
 
