@@ -23,6 +23,7 @@ from datasette_leaks.store.connection import StoreError, open_database
 from datasette_leaks.store.dossier_rows import dossier_ids, read_dossier
 from datasette_leaks.store.files import find_files
 from datasette_leaks.store.loading import load_paths
+from datasette_leaks.store.notes import find_notes
 
 DATABASE = click.argument("database", type=click.Path(dir_okay=False, path_type=Path))
 JSON = click.option(
@@ -167,7 +168,8 @@ def export(database: Path, form: str, chosen: str | None) -> None:
 def check(database: Path, as_json: bool) -> None:
     """Check DATABASE: every span against its text, foreign keys, search indexes, derived tables.
 
-    Nothing is changed. What is wrong is listed, and the exit status is then 1.
+    Nothing is changed. What is wrong is listed, and the exit status is then 1. A note is no
+    problem: it says, for example, that the text of a dossier's article is not loaded.
 
     Example:
 
@@ -177,6 +179,7 @@ def check(database: Path, as_json: bool) -> None:
     with plainly():
         db = open_database(database)
         problems = integrity.check(db)
+        notes = find_notes(db)
         stale = analysis.stale(db)
     advice = f"Run `datasette leaks analyse {database}`"
     problems += [Problem(str(database), "", found, advice=advice) for found in stale]
@@ -186,13 +189,15 @@ def check(database: Path, as_json: bool) -> None:
                 "database": str(database),
                 "sound": not problems,
                 "problems": [asdict(problem) for problem in problems],
+                "notes": [asdict(note) for note in notes],
             }
         )
-    elif problems:
-        output.say_problems(problems)
-        click.echo(f"{database}: {output.count(problems, 'problem')}")
     else:
-        click.echo(f"{database}: no problems")
+        output.say_problems(problems)
+        output.say_notes(notes)
+        click.echo(
+            f"{database}: {output.count(problems, 'problem') if problems else 'no problems'}"
+        )
     if problems:
         sys.exit(1)
 

@@ -11,7 +11,7 @@ import click
 
 from datasette_leaks.analysis.run import Summary
 from datasette_leaks.loaders.records import Problem
-from datasette_leaks.store.report import FileReport, LoadReport
+from datasette_leaks.store.report import FileReport, LoadReport, Note
 
 
 def say_json(value: Mapping[str, Any]) -> None:
@@ -41,6 +41,7 @@ def load_json(database: str, report: LoadReport, summary: Summary) -> dict[str, 
         "loaded": report.loaded,
         "duplicates": report.duplicates,
         "problems": [asdict(problem) for problem in report.problems],
+        "notes": [asdict(note) for note in report.notes],
         "unchanged": report.unchanged,
         "analysis": asdict(summary),
     }
@@ -56,6 +57,7 @@ def say_load(report: LoadReport) -> None:
         for path in report.unsupported:
             click.echo(f"  {path}")
     say_problems(report.problems)
+    say_notes(report.notes)
     kinds = _kinds(report.kinds.items())
     parts = [f"{count(report.files, 'file')}: {kinds or 'nothing new'}"]
     if report.duplicates:
@@ -80,6 +82,12 @@ def say_problems(problems: Iterable[Problem]) -> None:
             click.echo(f"  expected: {problem.expected}", err=True)
         if problem.advice:
             click.echo(f"  {problem.advice}", err=True)
+
+
+def say_notes(notes: Iterable[Note]) -> None:
+    """Each note on a line."""
+    for note in notes:
+        click.echo(f"Note: {note}")
 
 
 def count(things: Any, name: str) -> str:

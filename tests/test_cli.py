@@ -112,6 +112,24 @@ def test_check_and_analyse(database: Path) -> None:
     assert run("check", database).exit_code == 0
 
 
+def test_a_dossier_without_its_text_is_noted_and_no_problem(
+    tmp_path: Path, files: dict[str, Path]
+) -> None:
+    files["article__md"].write_text(ARTICLE.replace("Quay letters", "Key letters"))
+    result = run("load", tmp_path / "x.db", *files.values())
+    assert result.exit_code == 0
+    note = "Note: dossier quay: the text of its article, “The Quay letters”, is not loaded. Nearest"
+    assert note in result.stdout
+    result = run("check", tmp_path / "x.db")
+    assert result.exit_code == 0
+    assert note in result.stdout
+    assert result.stdout.endswith("x.db: no problems\n")
+    for command in (["load", tmp_path / "x.db", *files.values()], ["check", tmp_path / "x.db"]):
+        (told,) = json.loads(run(*command, "--json").stdout)["notes"]
+        assert told["dossier"] == "quay"
+        assert told["text"].startswith("the text of its article")
+
+
 def test_export_gives_the_dossiers_back(
     tmp_path: Path, files: dict[str, Path], database: Path
 ) -> None:

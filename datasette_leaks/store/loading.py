@@ -25,6 +25,7 @@ from .dossiers import write_dossier
 from .files import Found, Names, find_files, sha256
 from .links import resolve_links
 from .load_log import LastLoad, begin_load, end_load, is_settled, last_load
+from .notes import find_notes
 from .ordering import arrange, circle_problem, refuse_repeated
 from .report import FileReport, LoadReport
 from .rows import select
@@ -96,7 +97,7 @@ def load_paths(
     load.links()
     done = [load.with_kinds(reports[number]) for number in sorted(reports)]
     refused = [FileReport(problem.path, None, problems=(problem,)) for problem in files.problems]
-    return LoadReport((*done, *refused), files.unsupported)
+    return LoadReport((*done, *refused), files.unsupported, tuple(find_notes(db)))
 
 
 class _Load:

@@ -32,11 +32,26 @@ class FileReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """Something worth knowing about the dossier with the id ``dossier``, and no problem."""
+
+    dossier: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"dossier {self.dossier}: {self.text}"
+
+
+@dataclass(frozen=True, slots=True)
 class LoadReport:
-    """A whole load. ``unsupported`` are files in a folder that no loader takes: left alone."""
+    """A whole load. ``unsupported`` are files in a folder that no loader takes: left alone.
+
+    ``notes`` are about the database as it is after the load.
+    """
 
     files: tuple[FileReport, ...]
     unsupported: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def problems(self) -> tuple[Problem, ...]:
