@@ -12,8 +12,17 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 from store_world import (
-    ARTICLE, DOSSIER, LETTER, REPLY, content, document, everything, load, new, write,
-)  # fmt: skip
+    ARTICLE,
+    DOSSIER,
+    LETTER,
+    REPLY,
+    content,
+    document,
+    everything,
+    load,
+    new,
+    write,
+)
 
 from datasette_leaks.loaders.records import Problem
 from datasette_leaks.plugins import all_loaders
@@ -400,9 +409,7 @@ ODD: dict[str, tuple[object, str]] = {
 
 
 @pytest.mark.parametrize("name", ODD)
-def test_a_loader_that_fails_hinders_no_other_file(
-    tmp_path: Path, db: Database, name: str
-) -> None:
+def test_a_loader_that_fails_hinders_no_other_file(tmp_path: Path, db: Database, name: str) -> None:
     given, words = ODD[name]
     paths = write(tmp_path, a__telex="", b__md="One.\n")
     good = document("Stop.", slug="stop", path=str(paths["a__telex"]))

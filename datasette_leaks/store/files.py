@@ -41,20 +41,26 @@ def find_files(paths: Iterable[Path], loaders: Sequence[Loader]) -> Files:
     problems = []
     unsupported = []
     for named in paths:
-        if named.is_dir():
-            for path in _below(named):
-                file = _look_up(path, loaders)
-                if isinstance(file, Found) and path.stem.upper() != "README":
-                    found.setdefault(os.path.abspath(path), file)
-                else:
-                    unsupported.append(str(path))
-        else:
-            file = _look_up(named, loaders)
+        folder = named.is_dir()
+        for path in _below(named) if folder else [named]:
+            if folder and (choose(path, loaders) is None or path.stem.upper() == "README"):
+                unsupported.append(shown(path))
+                continue
+            file = _look_up(path, loaders)
             if isinstance(file, Found):
-                found.setdefault(os.path.abspath(named), file)
+                found.setdefault(os.path.abspath(path), file)
             else:
                 problems.append(file)
-    return Files(tuple(found.values()), tuple(problems), tuple(dict.fromkeys(unsupported)))
+    return Files(
+        tuple(found.values()),
+        tuple(dict.fromkeys(problems)),
+        tuple(dict.fromkeys(unsupported)),
+    )
+
+
+def shown(path: str | Path) -> str:
+    """A path that can be printed and stored: bytes that are not UTF-8 as ``\\xff``."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _below(folder: Path) -> Iterable[Path]:
@@ -66,14 +72,17 @@ def _below(folder: Path) -> Iterable[Path]:
 
 
 def _look_up(path: Path, loaders: Sequence[Loader]) -> Found | Problem:
+    name = shown(path)
     if not path.exists():
-        return Problem(str(path), "", "there is no such file", advice="Check the spelling")
+        return Problem(name, "", "there is no such file", advice="Check the spelling")
     if not path.is_file():
-        return Problem(str(path), "", "is no ordinary file", "a file or a folder")
+        return Problem(name, "", "is no ordinary file", "a file or a folder")
+    if name != str(path):
+        return Problem(name, "", "its name is not UTF-8", advice="Rename the file or its folder")
     loader = choose(path, loaders)
     if loader is None:
         return Problem(
-            str(path),
+            name,
             "",
             f"no loader takes {path.suffix or 'files without a suffix'}",
             f"one of {', '.join(known_suffixes(loaders))}",
@@ -106,9 +115,10 @@ class Names:
         if self.folder is None:
             return Path(os.path.normpath(path)).as_posix()
         try:
-            return Path(os.path.relpath(path, self.folder)).as_posix()
+            path = os.path.relpath(path, self.folder)
         except ValueError:  # another drive, on Windows
-            return Path(os.path.abspath(path)).as_posix()
+            path = os.path.abspath(path)
+        return shown(Path(path).as_posix())  # the way to it may lead through any folder
 
     def shown(self, recorded: str) -> str:
         """A recorded path as seen from the working directory."""

@@ -138,7 +138,7 @@ class _Load:
             ):
                 self._note_dossiers(recorded, str(file.path))
                 return FileReport(str(file.path), last.loader, last.loaded, unchanged=True)
-            items = file.loader.load(file.path)
+            items = _items_of(file)
             head: list[Item] = []
             for item in items:
                 head.append(item)
@@ -268,7 +268,7 @@ class _Load:
                     named = recorded + item.file.path.removeprefix(path)
                     record = replace(item, file=replace(item.file, path=named))
                     self._write_document(record, load_id, outcome)
-        except (sqlite3.IntegrityError, ValueError) as error:
+        except UNFIT as error:
             self.catalogue.rolled_back(self.db)
             outcome.problems.append(
                 Problem(path, "", f"an item does not fit the database: {error}", advice=FAULTY)
@@ -310,6 +310,26 @@ class _Load:
 
 
 FAULTY = "The loader is at fault: report it to its authors, with the file if you may"
+#: what a record raises that is not as records.py has it; "string or blob too big" is a DataError
+UNFIT = (
+    sqlite3.IntegrityError, sqlite3.DataError, sqlite3.InterfaceError, sqlite3.ProgrammingError,
+    AttributeError, OverflowError, TypeError, ValueError,
+)  # fmt: skip
+
+
+def _items_of(file: Found) -> Iterator[Item]:
+    """The items of a file. Where its loader fails, a Problem is the last."""
+    path, name = str(file.path), file.loader.name
+    try:
+        for item in file.loader.load(file.path):
+            if not isinstance(item, (Document, Dossier, Problem)):
+                raise TypeError(f"it gave a {type(item).__name__}, not a record")
+            yield item
+    except OSError as error:
+        yield Problem(path, "", f"cannot be read: {error.strerror or error}")
+    except Exception as error:  # a plugin's code may raise anything; it must not stop other files
+        said = f"{type(error).__name__}: {error}".removesuffix(": ")
+        yield Problem(path, "", f"the loader {name} failed: {said}", advice=FAULTY)
 
 
 def _apart(items: Iterable[Item]) -> tuple[list[Item], list[Dossier]]:
