@@ -163,4 +163,7 @@ def _counts(connection: sqlite3.Connection, subject: str, key: str) -> dict[str,
 
 def _short_list(connection: sqlite3.Connection, status: str) -> list[ClaimLine]:
     rows = connection.execute(_SHORT_LIST, {"status": status, "limit": SHORT_LIST})
-    return [ClaimLine(*numbers, bool(doubted), article) for *numbers, doubted, article in rows]
+    return [
+        ClaimLine(claim, text, status, origins, unidentified, against, bool(doubted), article)
+        for claim, text, status, origins, unidentified, against, doubted, article in rows
+    ]
