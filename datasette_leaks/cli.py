@@ -168,8 +168,9 @@ def export(database: Path, form: str, chosen: str | None) -> None:
 def check(database: Path, as_json: bool) -> None:
     """Check DATABASE: every span against its text, foreign keys, search indexes, derived tables.
 
-    Nothing is changed. What is wrong is listed, and the exit status is then 1. A note is no
-    problem: it says, for example, that the text of a dossier's article is not loaded.
+    Nothing is changed, and a read-only file will do: its search indexes are then checked in a copy
+    in memory. What is wrong is listed, and the exit status is then 1. A note is no problem: it
+    says, for example, that the text of a dossier's article is not loaded.
 
     Example:
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,17 @@ def test_checking_changes_nothing(db: Database, tmp_path: Path) -> None:
     check(db)
     assert not db.conn.in_transaction
     assert (tmp_path / "leaks.db").read_bytes() == before
+
+
+def test_a_read_only_database_is_checked_too(db: Database, tmp_path: Path) -> None:
+    reader = Database(sqlite3.connect(f"file:{tmp_path / 'leaks.db'}?mode=ro", uri=True))
+    assert check(reader) == []
+    sql, words = DAMAGE["a search index behind"]
+    db.conn.executescript(sql)
+    assert [problem.place for problem in check(reader) if words in problem.found] == ["claims_fts"]
+    db.conn.execute("DROP TABLE sources_fts")
+    places = [problem.place for problem in check(reader) if words in problem.found]
+    assert places == ["sources_fts", "claims_fts"]
 
 
 def test_a_damaged_file_is_told_as_such(db: Database, tmp_path: Path) -> None:

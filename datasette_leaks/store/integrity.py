@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 
 from sqlite_utils import Database
 
@@ -53,21 +54,34 @@ def _foreign_keys(db: Database) -> Iterator[Problem]:
 
 
 def _search(db: Database) -> Iterator[Problem]:
+    found = _broken_indexes(db.conn)
+    if any(isinstance(error, sqlite3.OperationalError) for _, error in found):
+        # The check is written as an insertion, so that a read-only file refuses it.
+        with closing(sqlite3.connect(":memory:")) as copy:
+            db.conn.backup(copy)
+            found = _broken_indexes(copy)
+    for table, error in found:
+        yield _problem(
+            db,
+            table,
+            f"the search index is not that of its table ({error})",
+            advice=f"Run INSERT INTO {table} ({table}) VALUES ('rebuild')",  # noqa: S608
+        )
+
+
+def _broken_indexes(connection: sqlite3.Connection) -> list[tuple[str, sqlite3.DatabaseError]]:
+    found = []
     for table in ("documents_fts", "sources_fts", "claims_fts"):
+        connection.execute("SAVEPOINT search")
         try:
-            # The command is written as an insertion; rank 1 compares with the rows themselves.
-            db.conn.execute("SAVEPOINT search")
-            db.conn.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)")  # noqa: S608
+            # Rank 1 compares with the rows themselves.
+            connection.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)")  # noqa: S608
         except sqlite3.DatabaseError as error:
-            yield _problem(
-                db,
-                table,
-                f"the search index is not that of its table ({error})",
-                advice=f"Run INSERT INTO {table} ({table}) VALUES ('rebuild')",  # noqa: S608
-            )
+            found.append((table, error))
         finally:
-            db.conn.execute("ROLLBACK TO search")
-            db.conn.execute("RELEASE search")
+            connection.execute("ROLLBACK TO search")
+            connection.execute("RELEASE search")
+    return found
 
 
 def _triggers(db: Database) -> Iterator[Problem]:
