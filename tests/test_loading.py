@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
@@ -419,3 +420,38 @@ def test_a_loader_that_fails_hinders_no_other_file(tmp_path: Path, db: Database,
     assert words in problem.found
     assert problem.path == str(paths["a__telex"])
     assert check(db) == []
+
+
+def test_another_file_with_the_same_dossier_id_is_refused(
+    tmp_path: Path, files: dict[str, Path], db: Database
+) -> None:
+    other = write(tmp_path, other__yaml=REPLY.replace("What the firm says", "Another"))
+    load(db, *files.values())
+    before = content(db)
+    (problem,) = load(db, other["other__yaml"]).problems
+    assert (
+        problem.found
+        == f"dossier reply is that of {os.path.relpath(files['reply__yaml'])}, "
+        + ("which is still there")
+    )
+    assert problem.place == "dossier"
+    assert content(db) == before
+    other["other__yaml"].write_text(REPLY)
+    assert [(file.loaded, file.duplicates) for file in load(db, other["other__yaml"]).files] == [
+        (0, 1)
+    ]
+    assert content(db) == before
+
+
+@pytest.mark.parametrize("how", ["moved", "renamed in its file"])
+def test_a_dossier_may_move_to_another_file(
+    tmp_path: Path, files: dict[str, Path], db: Database, how: str
+) -> None:
+    load(db, *files.values())
+    other = write(tmp_path, other__yaml=REPLY.replace("What the firm says", "Another"))
+    if how == "moved":
+        files["reply__yaml"].unlink()
+    else:
+        files["reply__yaml"].write_text("dossier: new\ntitle: New\n")
+    assert load(db, other["other__yaml"]).problems == ()
+    assert db["dossiers"].get("reply")["title"] == "Another"

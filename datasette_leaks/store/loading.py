@@ -26,9 +26,9 @@ from .files import Found, Names, find_files, sha256
 from .links import resolve_links
 from .load_log import LastLoad, begin_load, end_load, is_settled, last_load
 from .notes import find_notes
-from .ordering import arrange, circle_problem, refuse_repeated
+from .ordering import arrange, circle_problem, other_file_problem, refuse_repeated
 from .report import FileReport, LoadReport
-from .rows import select
+from .rows import Row, select
 
 Item: TypeAlias = Document | Dossier | Problem
 
@@ -187,7 +187,7 @@ class _Load:
                 last = last_load(self.db, recorded)
                 digest = self.digests[file.path]
                 load_id = begin_load(self.db, recorded, file.loader.name, self.version, digest)
-                self._write_items(path, recorded, load_id, items, outcome)
+                self._write_items(file, recorded, load_id, items, outcome)
                 outcome.problems.sort(key=partial(_order, path))
                 this = LastLoad(
                     id=load_id,
@@ -244,7 +244,7 @@ class _Load:
         return known & set(self.named)
 
     def _write_items(
-        self, path: str, recorded: str, load_id: int, items: Iterable[Item], outcome: _Outcome
+        self, file: Found, recorded: str, load_id: int, items: Iterable[Item], outcome: _Outcome
     ) -> None:
         dossiers = []
         for item in items:
@@ -253,17 +253,18 @@ class _Load:
             elif isinstance(item, Dossier):
                 dossiers.append(item)
             else:
-                self._write_item(path, recorded, load_id, item, outcome)
+                self._write_item(file, recorded, load_id, item, outcome)
         for dossier in dossiers:
-            self._write_item(path, recorded, load_id, dossier, outcome)
+            self._write_item(file, recorded, load_id, dossier, outcome)
 
     def _write_item(
-        self, path: str, recorded: str, load_id: int, item: Document | Dossier, outcome: _Outcome
+        self, file: Found, recorded: str, load_id: int, item: Document | Dossier, outcome: _Outcome
     ) -> None:
+        path = str(file.path)
         try:
             with self.db.atomic():
                 if isinstance(item, Dossier):
-                    self._write_dossier(replace(item, path=recorded), outcome)
+                    self._write_dossier(file, replace(item, path=recorded), outcome)
                 else:
                     named = recorded + item.file.path.removeprefix(path)
                     record = replace(item, file=replace(item.file, path=named))
@@ -290,7 +291,14 @@ class _Load:
             if problem.path not in self.known_dossiers
         ]
 
-    def _write_dossier(self, dossier: Dossier, outcome: _Outcome) -> None:
+    def _write_dossier(self, file: Found, dossier: Dossier, outcome: _Outcome) -> None:
+        other = self._other_file(file, dossier)
+        if other and other["sha256"] == dossier.sha256:
+            outcome.duplicates += 1
+            return
+        if other:
+            outcome.problems.append(other_file_problem(dossier, str(file.path), other["path"]))
+            return
         written = write_dossier(self.db, self.catalogue, dossier)
         outcome.changed |= written.changed
         if not written.problems:
@@ -298,6 +306,18 @@ class _Load:
             outcome.dossiers += 1
         found = (*written.problems, *written.elsewhere)
         outcome.problems += [self._shown(problem) for problem in found]
+
+    def _other_file(self, file: Found, dossier: Dossier) -> Row | None:
+        """The file that the dossier was loaded from, and its hash, when it still holds it."""
+        sql = "SELECT path, sha256 FROM dossiers WHERE id = :id AND path <> :path"
+        for row in select(self.db, sql, {"id": dossier.id, "path": dossier.path}):
+            path = Path(self.names.shown(row["path"]))
+            if path.is_file():
+                items = _items_of(replace(file, path=path))
+                # A file that cannot be read as it is may be one that somebody is working on.
+                if any(not isinstance(each, Dossier) or each.id == dossier.id for each in items):
+                    return {**row, "path": str(path)}
+        return None
 
     def _note_dossiers(self, recorded: str, path: str) -> None:
         sql = "SELECT id FROM dossiers WHERE path = :path"

@@ -83,6 +83,17 @@ def refuse_repeated(dossiers: Iterable[Dossier], seen: dict[str, str]) -> list[D
     return items
 
 
+def other_file_problem(dossier: Dossier, path: str, other: str) -> Problem:
+    """What to tell about a dossier in the file ``path`` when ``other`` holds it already."""
+    return Problem(
+        path,
+        "dossier",
+        f"dossier {dossier.id} is that of {other}, which is still there",
+        "one dossier with this id",
+        f"Give this one another id, or load {other}",
+    )
+
+
 def _defined(dossier: Dossier) -> Iterable[Id]:
     return ((kind, id) for kind, ids in own_ids(dossier).items() for id in ids)
 
