@@ -151,7 +151,7 @@ def export(database: Path, form: str, chosen: str | None) -> None:
         datasette leaks export leaks.db --dossier harbour > dossier.yaml
     """
     with plainly():
-        db = open_database(database)
+        db = open_database(database, read_only=True)
     ids = dossier_ids(db)
     if chosen is not None and chosen not in ids:
         raise click.BadParameter(
@@ -178,7 +178,7 @@ def check(database: Path, as_json: bool) -> None:
         datasette leaks check leaks.db
     """
     with plainly():
-        db = open_database(database)
+        db = open_database(database, read_only=True)
         problems = integrity.check(db)
         notes = find_notes(db)
         stale = analysis.stale(db)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +130,15 @@ def test_a_dossier_without_its_text_is_noted_and_no_problem(
         (told,) = json.loads(run(*command, "--json").stdout)["notes"]
         assert told["dossier"] == "quay"
         assert told["text"].startswith("the text of its article")
+
+
+@pytest.mark.parametrize("command", ["check", "export"])
+def test_reading_changes_no_byte(database: Path, command: str) -> None:
+    with closing(sqlite3.connect(database)) as db:
+        db.execute("PRAGMA journal_mode = WAL")
+    before = database.read_bytes()
+    assert run(command, database).exit_code == 0
+    assert database.read_bytes() == before
 
 
 def test_export_gives_the_dossiers_back(

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
 
 from datasette_leaks.store.connection import StoreError, open_database, plain_errors, writing
-from datasette_leaks.store.migrations import statements
+from datasette_leaks.store.migrations import migrations, statements
 
 
 def test_a_new_database_has_the_schema_and_the_settings(tmp_path: Path) -> None:
@@ -120,3 +121,44 @@ def test_a_script_is_cut_into_statements() -> None:
     trigger = "CREATE TRIGGER t AFTER INSERT ON a BEGIN\n  SELECT 1; -- one;\n  SELECT 2;\nEND;"
     script = f"-- a; comment\nCREATE TABLE a (b);\n{trigger}\n"
     assert statements(script) == ["-- a; comment\nCREATE TABLE a (b);", trigger]
+
+
+def test_the_journal_mode_of_a_file_is_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    db = open_database(path, create=True)
+    db.conn.execute("PRAGMA journal_mode = WAL")
+    reader = sqlite3.connect(path)  # as Datasette keeps one
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM loads").fetchall()
+    again = open_database(path, wait=0)
+    assert again.conn.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    with writing(again):
+        again.conn.execute("DELETE FROM loads")
+
+
+def test_a_database_opened_for_reading_cannot_be_changed(tmp_path: Path) -> None:
+    path = tmp_path / "50% of #1?.db"
+    with pytest.raises(StoreError, match="no such database"):
+        open_database(path, read_only=True)
+    open_database(path, create=True).close()
+    before = path.read_bytes()
+    db = open_database(path, read_only=True)
+    with pytest.raises(StoreError, match="read-only"), writing(db):
+        db.conn.execute("DELETE FROM loads")
+    db.close()
+    assert path.read_bytes() == before
+
+
+def test_a_database_of_an_older_version_is_not_changed_for_reading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "x.db"
+    open_database(path, create=True).close()
+    before = path.read_bytes()
+    later = Migrations._Migration("later", lambda db: db.execute("CREATE TABLE later (id)"))
+    monkeypatch.setattr(migrations, "_migrations", [*migrations._migrations, later])
+    with pytest.raises(StoreError, match="older datasette-leaks.*`datasette leaks analyse"):
+        open_database(path, read_only=True)
+    assert path.read_bytes() == before
+    open_database(path).close()
+    assert "later" in open_database(path, read_only=True).table_names()

@@ -19,11 +19,14 @@ class StoreError(Exception):
     """The database cannot be used; the message says why and what to do."""
 
 
-def open_database(path: str | Path, *, create: bool = False, wait: float = WAIT) -> Database:
+def open_database(
+    path: str | Path, *, create: bool = False, read_only: bool = False, wait: float = WAIT
+) -> Database:
     """Open the database at ``path`` (or ``":memory:"``) and bring its schema up to date.
 
     With ``create`` a missing file is made; without it the file must be there and have been made
-    by datasette-leaks. ``wait`` is in seconds. Raises StoreError.
+    by datasette-leaks. With ``read_only`` nothing of it can be changed, so its schema must be up to
+    date. ``wait`` is in seconds. Raises StoreError.
     """
     name = str(path)
     new = name == ":memory:" or not Path(name).exists() or Path(name).stat().st_size == 0
@@ -31,10 +34,13 @@ def open_database(path: str | Path, *, create: bool = False, wait: float = WAIT)
         raise StoreError(f"{name}: there is no such database. Make one with `datasette leaks load`")
     with plain_errors(name):
         # sqlite3 closes the connection when the variable goes, so no error leaves a file locked.
-        connection = sqlite3.connect(name, timeout=wait)
-        if new:
+        if read_only:
+            uri = f"{Path(name).absolute().as_uri()}?mode=ro"
+            connection = sqlite3.connect(uri, timeout=wait, uri=True)
+        else:
+            connection = sqlite3.connect(name, timeout=wait)
+        if new:  # of an old file, page size and journal mode are its owner's choice
             connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
-        connection.execute("PRAGMA journal_mode = DELETE")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         db = Database(connection)
@@ -49,6 +55,11 @@ def open_database(path: str | Path, *, create: bool = False, wait: float = WAIT)
                 f"{name}: is not a datasette-leaks database. Make one with `datasette leaks load`"
             )
         if migrations.pending(db):
+            if read_only:
+                raise StoreError(
+                    f"{name}: made by an older datasette-leaks. Bring it up to date: load or "
+                    f"analyse it once (`datasette leaks analyse {name}`)"
+                )
             with writing(db):  # apply() looks again: another program may have been quicker
                 migrations.apply(db)
     return db
