@@ -42,11 +42,11 @@ def only(text: str) -> Dossier:
 
 
 def documented() -> str:
-    """The example of docs/dossier.md."""
+    """The example of every field in docs/dossier.md."""
     blocks: list[str] = re.findall(
         r"```yaml\n(.*?)```", (ROOT / "docs/dossier.md").read_text("utf-8"), re.S
     )
-    return next(block for block in blocks if block.startswith("dossier:"))
+    return next(block for block in blocks if block.startswith("dossier: harbour"))
 
 
 def test_the_documented_example() -> None:
@@ -55,20 +55,23 @@ def test_the_documented_example() -> None:
     assert dossier.article is not None
     assert dossier.article.description.published == "2021-03-04"
     assert dossier.article.description.kind is None
-    hb2, official, _, lawyer = dossier.sources
+    hb2, official, _, _, lawyer = dossier.sources
     assert (hb2.protected, hb2.named, hb2.aliases) == (True, True, ("the dock manager",))
     assert not official.named
-    assert lawyer.grades == (Grade("B", "unknown", "reliability", "2020-12", "Ada Quill"),)
+    assert lawyer.grades == (
+        Grade("B", "unknown", "reliability", "2020-12", "Ada Quill", "letter-17", "in the margin"),
+    )
     assert lawyer.relations == (SourceRelation("dependent_on", "hb2", note="instructed by him"),)
-    (claim,) = dossier.claims
+    claim, _ = dossier.claims
     assert claim.at == Anchor("paid three inspectors", "look away")
     assert claim.relations == (ClaimRelation("narrower_than", "firm-corrupt"),)
     assert claim.reported_corroboration
-    first, second, outside = dossier.assertions
+    first, second, third, outside = dossier.assertions
     assert first.id == "inspectors-paid--hb2"
     assert first.reported_by == ("letter-archive", "tidewater-post")
     assert second.derives_from == (Derivation("inspectors-paid--hb2"),)
     assert second.state == "accepted"
+    assert third.id == "lawyer-on-payments"
     assert (outside.id, outside.claim) == ("some-other-claim--port-firm-lawyer", "some-other-claim")
     assert documented().splitlines()[first.line - 1].strip() == "- source: hb2"
     assert documented().splitlines()[claim.line - 1].strip() == "- id: inspectors-paid"
