@@ -24,6 +24,7 @@ from datasette_leaks import demo as demos
 from datasette_leaks.cli import leaks
 from datasette_leaks.loaders.dossier import DossierLoader
 from datasette_leaks.loaders.records import Document
+from datasette_leaks.store import loading
 from datasette_leaks.store.connection import open_database
 
 ROOT = Path(__file__).parents[1]
@@ -94,6 +95,48 @@ def test_nothing_to_load_makes_no_database(tmp_path: Path) -> None:
     assert not database.exists()
 
 
+def test_an_unreadable_file_hinders_no_other(
+    tmp_path: Path, files: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def sha256(path: Path) -> str:
+        if path == files["article__md"]:
+            raise PermissionError(13, "Permission denied")
+        return "0" * 64
+
+    # As root every file is readable.
+    monkeypatch.setattr("os.access", lambda path, mode: path != str(files["article__md"]))
+    monkeypatch.setattr(loading, "sha256", sha256)
+    result = run("load", tmp_path / "x.db", *files.values())
+    assert result.exit_code == 1
+    assert f"{files['article__md']}: cannot be read: Permission denied" in result.stderr
+    assert "3 files: 2 dossiers, 1 problem" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["load", "{db}", ""], "an empty path"),
+        (["load", "", "{db}"], "an empty path"),
+        (["demo", ""], "an empty path"),
+        (["load", ":memory:", "{db}"], "gone when the command ends"),
+        (["check", ":memory:"], "gone when the command ends"),
+    ],
+    ids=str,
+)
+def test_paths_that_mean_nothing_are_wrong_use(
+    database: Path, arguments: list[str], words: str
+) -> None:
+    result = run(*(each.replace("{db}", str(database)) for each in arguments))
+    assert result.exit_code == 2
+    assert words in result.output
+
+
+def test_demo_in_what_is_no_folder_is_told() -> None:
+    result = run("demo", "/dev/null")
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: /dev/null: is no folder")
+
+
 def test_check_and_analyse(database: Path) -> None:
     result = run("check", database)
     assert (result.exit_code, result.output) == (0, f"{database}: no problems\n")
@@ -126,8 +169,8 @@ def test_a_dossier_without_its_text_is_noted_and_no_problem(
     assert result.exit_code == 0
     assert note in result.stdout
     assert result.stdout.endswith("x.db: no problems\n")
-    for command in (["load", tmp_path / "x.db", *files.values()], ["check", tmp_path / "x.db"]):
-        (told,) = json.loads(run(*command, "--json").stdout)["notes"]
+    for name, paths in (("load", files.values()), ("check", ())):
+        (told,) = json.loads(run(name, tmp_path / "x.db", *paths, "--json").stdout)["notes"]
         assert told["dossier"] == "quay"
         assert told["text"].startswith("the text of its article")
 
