@@ -25,7 +25,26 @@ from datasette_leaks.store.files import find_files
 from datasette_leaks.store.loading import load_paths
 from datasette_leaks.store.notes import find_notes
 
-DATABASE = click.argument("database", type=click.Path(dir_okay=False, path_type=Path))
+
+class Named(click.Path):
+    """A path that somebody has named: an empty one would mean the working directory."""
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        if str(value) == "":
+            self.fail("an empty path, perhaps from a shell variable that is not set", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+class DatabaseFile(Named):
+    """The file of a database."""
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        if str(value) == ":memory:":
+            self.fail(":memory: is gone when the command ends: name a file", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+DATABASE = click.argument("database", type=DatabaseFile(dir_okay=False, path_type=Path))
 JSON = click.option(
     "--json", "as_json", is_flag=True, help="Print a summary that scripts can read."
 )
@@ -82,7 +101,7 @@ def leaks() -> None:
 
 @leaks.command(short_help="Load articles, documents and dossiers.")
 @DATABASE
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=Named(readable=False, path_type=Path))
 @JSON
 def load(database: Path, paths: tuple[Path, ...], as_json: bool) -> None:
     """Load articles, documents and dossiers into DATABASE, which is made if need be.
@@ -168,9 +187,9 @@ def export(database: Path, form: str, chosen: str | None) -> None:
 def check(database: Path, as_json: bool) -> None:
     """Check DATABASE: every span against its text, foreign keys, search indexes, derived tables.
 
-    Nothing is changed, and a read-only file will do: its search indexes are then checked in a copy
-    in memory. What is wrong is listed, and the exit status is then 1. A note is no problem: it
-    says, for example, that the text of a dossier's article is not loaded.
+    The file is only read; its search indexes are checked in a copy in memory. What is wrong is
+    listed, and the exit status is then 1. A note is no problem: it says, for example, that the text
+    of a dossier's article is not loaded.
 
     Example:
 
@@ -204,7 +223,7 @@ def check(database: Path, as_json: bool) -> None:
 
 
 @leaks.command(short_help="Build the example databases.")
-@click.argument("folder", default="demo", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", default="demo", type=Named(file_okay=False, path_type=Path))
 @click.option(
     "--article",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),

@@ -51,6 +51,8 @@ def build(
     examples = find_examples()
     if article is None and ARTICLE.is_file():
         article = ARTICLE
+    if folder.exists() and not folder.is_dir():
+        raise NotADirectoryError(f"{folder}: is no folder. Name another one, or a new one")
     folder.mkdir(parents=True, exist_ok=True)
     stratfor = [examples / "stratfor-2012" / "dossier.yaml", *([article] if article else [])]
     # By name: the letters wait for a loader of mail, and one of them must never be published.

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
+from typing import NoReturn
 
+import pytest
 from store_world import load, new
 
+from datasette_leaks.loaders.records import Problem
 from datasette_leaks.plugins import all_loaders
 from datasette_leaks.store.files import Names, find_files
 
@@ -36,3 +40,31 @@ def test_a_name_that_is_not_utf8_is_a_problem(tmp_path: Path) -> None:
 def test_a_folder_whose_name_is_not_utf8_can_still_be_worked_in(tmp_path: Path) -> None:
     folder = tmp_path / os.fsdecode(b"caf\xe9")
     assert Names(tmp_path).recorded(folder / "a.md") == "caf\\xe9/a.md"
+
+
+def refuse(path: object, *_: object, **__: object) -> NoReturn:
+    raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+
+def test_a_folder_that_cannot_be_listed_is_a_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "locked").mkdir()
+    (tmp_path / "good.md").write_text("Two.\n")
+    scandir = os.scandir
+    monkeypatch.setattr(
+        os, "scandir", lambda path: refuse(path) if path.endswith("locked") else scandir(path)
+    )
+    files = find_files([tmp_path], all_loaders())
+    assert [file.path.name for file in files.found] == ["good.md"]
+    assert files.problems == (
+        Problem(f"{tmp_path}/locked", "", "cannot be read: Permission denied"),
+    )
+
+
+def test_a_file_in_a_folder_that_may_not_be_entered_is_a_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "stat", refuse)
+    files = find_files([tmp_path / "a.md"], all_loaders())
+    assert [problem.found for problem in files.problems] == ["cannot be read: Permission denied"]

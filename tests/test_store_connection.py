@@ -157,7 +157,7 @@ def test_a_database_of_an_older_version_is_not_changed_for_reading(
     before = path.read_bytes()
     later = Migrations._Migration("later", lambda db: db.execute("CREATE TABLE later (id)"))
     monkeypatch.setattr(migrations, "_migrations", [*migrations._migrations, later])
-    with pytest.raises(StoreError, match="older datasette-leaks.*`datasette leaks analyse"):
+    with pytest.raises(StoreError, match=r"older datasette-leaks.*`datasette leaks analyse"):
         open_database(path, read_only=True)
     assert path.read_bytes() == before
     open_database(path).close()

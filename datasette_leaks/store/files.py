@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,11 +39,11 @@ def find_files(paths: Iterable[Path], loaders: Sequence[Loader]) -> Files:
     taken once.
     """
     found: dict[str, Found] = {}
-    problems = []
+    problems: list[Problem] = []
     unsupported = []
     for named in paths:
-        folder = named.is_dir()
-        for path in _below(named) if folder else [named]:
+        folder = os.path.isdir(named)  # unlike Path.is_dir() it raises nothing
+        for path in _below(named, problems) if folder else [named]:
             if folder and (choose(path, loaders) is None or path.stem.upper() == "README"):
                 unsupported.append(shown(path))
                 continue
@@ -63,8 +64,11 @@ def shown(path: str | Path) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def _below(folder: Path) -> Iterable[Path]:
-    for where, folders, names in os.walk(folder):
+def _below(folder: Path, problems: list[Problem]) -> Iterable[Path]:
+    def refused(error: OSError) -> None:
+        problems.append(_unreadable(error.filename or folder, error))
+
+    for where, folders, names in os.walk(folder, onerror=refused):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             if not name.startswith("."):
@@ -73,9 +77,13 @@ def _below(folder: Path) -> Iterable[Path]:
 
 def _look_up(path: Path, loaders: Sequence[Loader]) -> Found | Problem:
     name = shown(path)
-    if not path.exists():
+    try:
+        status = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
         return Problem(name, "", "there is no such file", advice="Check the spelling")
-    if not path.is_file():
+    except OSError as error:
+        return _unreadable(path, error)
+    if not stat.S_ISREG(status.st_mode):
         return Problem(name, "", "is no ordinary file", "a file or a folder")
     if name != str(path):
         return Problem(name, "", "its name is not UTF-8", advice="Rename the file or its folder")
@@ -88,7 +96,11 @@ def _look_up(path: Path, loaders: Sequence[Loader]) -> Found | Problem:
             f"one of {', '.join(known_suffixes(loaders))}",
             "Rename or convert the file, or install a plugin with a loader for it",
         )
-    return Found(path, loader, path.stat().st_size)
+    return Found(path, loader, status.st_size)
+
+
+def _unreadable(path: str | Path, error: OSError) -> Problem:
+    return Problem(shown(path), "", f"cannot be read: {error.strerror or error}")
 
 
 def sha256(path: Path) -> str:
