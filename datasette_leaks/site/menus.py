@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
 
 _STATUS_COLUMNS = {
-    "claims_by_status": ("status", "computed_status", "status_with_proposed"),
+    "claims_by_status": ("status",),
     "claims_by_source": ("status",),
     "claim_counts": ("status",),
 }

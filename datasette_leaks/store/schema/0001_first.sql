@@ -334,7 +334,8 @@ CREATE INDEX assertion_origins_root ON assertion_origins (root_id);
 
 -- One row a claim: what stands behind it. Never a verdict of truth.
 CREATE TABLE claims_by_status (
-  id TEXT PRIMARY KEY REFERENCES claims (id) ON DELETE CASCADE,
+  id TEXT PRIMARY KEY,                -- claims.id; as a foreign key Datasette would look up the label
+                                      -- of each, which is the next column: 5 % of every page
   claim TEXT NOT NULL,                -- the claim's text
   status TEXT NOT NULL,               -- the override while it holds, else the computed status
   article_id INTEGER NOT NULL REFERENCES documents (id),
