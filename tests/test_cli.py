@@ -71,7 +71,7 @@ def test_load_for_scripts(tmp_path: Path, files: dict[str, Path]) -> None:
     assert {Path(problem["path"]).name for problem in told["problems"]} == {"gone.md", "reply.yaml"}
     assert set(told["problems"][0]) == {"path", "place", "found", "expected", "advice"}
     for file in told["files"]:
-        assert file["items"] == file["loaded"] + file["duplicates"] + file["problems"]
+        assert file["items"] == file["loaded"] + file["duplicates"] + file["refused"]
     assert told["analysis"]["claims"] == 2
     assert not told["unchanged"]
 

@@ -27,6 +27,7 @@ from store_world import (
 
 from datasette_leaks.loaders.records import Problem
 from datasette_leaks.plugins import all_loaders
+from datasette_leaks.store import loading
 from datasette_leaks.store.connection import StoreError, open_database
 from datasette_leaks.store.dossier_rows import read_dossier
 from datasette_leaks.store.integrity import check
@@ -63,7 +64,7 @@ def test_a_folder_becomes_rows(tmp_path: Path, files: dict[str, Path], db: Datab
     assert kinds["letter.txt"] == (("email", 1),)
     assert kinds["quay.yaml"] == (("dossier", 1),)
     assert [Path(path).name for path in report.unsupported] == ["leaks.db"]
-    assert all(f.items == f.loaded + f.duplicates + len(f.problems) for f in report.files)
+    assert all(f.items == f.loaded + f.duplicates + f.refused for f in report.files)
     passage = "they paid three inspectors to look away"
     # paid--firm stands in the reply's dossier: it was not said where the article makes the claim.
     assert spans(db) == {"paid": passage, "paid--hb2": passage, "paid--post": "HB2 wrote"}
@@ -455,3 +456,36 @@ def test_a_dossier_may_move_to_another_file(
         files["reply__yaml"].write_text("dossier: new\ntitle: New\n")
     assert load(db, other["other__yaml"]).problems == ()
     assert db["dossiers"].get("reply")["title"] == "Another"
+
+
+def counts(db: Database) -> list[tuple[str, ...]]:
+    sql = "SELECT path, items, loaded, duplicates, refused, problems FROM loads ORDER BY id"
+    return list(db.conn.execute(sql))
+
+
+def test_what_a_loader_gave_is_counted_apart_from_what_was_taken(
+    files: dict[str, Path], db: Database
+) -> None:
+    files["quay__yaml"].write_text(
+        DOSSIER.replace("they paid, ", "paid who, ").replace("HB2 wrote", "HB2 writes")
+    )
+    load(db, files["article__md"], files["quay__yaml"])
+    assert counts(db) == [("article.md", 1, 1, 0, 0, 0), ("quay.yaml", 1, 0, 0, 1, 2)]
+
+
+def test_problems_of_another_file_are_not_items_of_the_text(
+    files: dict[str, Path], db: Database
+) -> None:
+    load(db, files["quay__yaml"])
+    files["article__md"].write_text(ARTICLE.replace("they paid", "we paid"))
+    load(db, files["article__md"])
+    assert counts(db)[1] == ("article.md", 1, 1, 0, 0, 1)
+
+
+def test_an_item_that_is_lost_on_the_way_is_an_error(
+    files: dict[str, Path], db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "refuse_repeated", lambda dossiers, seen: [])
+    with pytest.raises(RuntimeError, match="internal error"):
+        load(db, files["quay__yaml"])
+    assert db["loads"].count == 0

@@ -47,8 +47,8 @@ TABLES: Mapping[str, str] = {
     "emphases": "Words a document sets in italics, bold, code or strike-through.",
     "document_descriptions": "What the file itself and each dossier say about a document; "
     "documents holds what follows from them.",
-    "loads": "One row each time a file was loaded: items in = loaded + duplicates + problems.",
-    "load_problems": "Items a load could not take, each with its reason.",
+    "loads": "One row each time a file was loaded: items in = loaded + duplicates + refused.",
+    "load_problems": "Why a load could not take an item, or an anchor of another file failed.",
 }
 
 # A column that means the same in every table that has it.
@@ -259,10 +259,11 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "version": "Version of datasette-leaks.",
         "started": "When, in UTC.",
         "finished": "When, in UTC.",
-        "items": "Items in the file.",
+        "items": "Items the loader gave: texts, dossiers, and what it could not read.",
         "loaded": "Items that were loaded.",
         "duplicates": "Items that were there already.",
-        "problems": "Items that could not be taken.",
+        "refused": "Items that could not be taken.",
+        "problems": "The reasons, and anchors of other files that failed in a text of this one.",
     },
     "load_problems": {
         "id": "Number of the problem.",

@@ -18,8 +18,10 @@ class LastLoad:
     loader: str
     version: str
     sha256: str
+    items: int
     loaded: int
     duplicates: int
+    refused: int
     problems: tuple[tuple[str, str, str, str], ...]
 
     def is_of(self, loader: str, version: str, sha256: str) -> bool:
@@ -37,7 +39,7 @@ def last_load(db: Database, path: str) -> LastLoad | None:
     rows = select(
         db,
         """
-        SELECT id, loader, version, sha256, loaded, duplicates
+        SELECT id, loader, version, sha256, items, loaded, duplicates, refused
         FROM loads WHERE path = :path ORDER BY id DESC LIMIT 1
         """,
         {"path": path},
@@ -86,8 +88,9 @@ def begin_load(db: Database, path: str, loader: str, version: str, sha256: str) 
     cursor = db.conn.execute(
         """
         INSERT INTO loads
-          (path, loader, version, sha256, started, finished, items, loaded, duplicates, problems)
-        VALUES (:path, :loader, :version, :sha256, :now, :now, 0, 0, 0, 0)
+          (path, loader, version, sha256, started, finished,
+           items, loaded, duplicates, refused, problems)
+        VALUES (:path, :loader, :version, :sha256, :now, :now, 0, 0, 0, 0, 0)
         """,
         {"path": path, "loader": loader, "version": version, "sha256": sha256, "now": now()},
     )
@@ -99,15 +102,16 @@ def end_load(db: Database, load: LastLoad) -> None:
     db.conn.execute(
         """
         UPDATE loads SET finished = :now, items = :items, loaded = :loaded,
-          duplicates = :duplicates, problems = :problems
+          duplicates = :duplicates, refused = :refused, problems = :problems
         WHERE id = :id
         """,
         {
             "id": load.id,
             "now": now(),
-            "items": load.loaded + load.duplicates + len(load.problems),
+            "items": load.items,
             "loaded": load.loaded,
             "duplicates": load.duplicates,
+            "refused": load.refused,
             "problems": len(load.problems),
         },
     )

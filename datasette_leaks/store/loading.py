@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -10,7 +10,7 @@ from functools import partial
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 from sqlite_utils import Database
 
@@ -23,14 +23,13 @@ from .connection import file_name, writing
 from .documents import document_kinds, write_document
 from .dossiers import write_dossier
 from .files import Found, Names, find_files, sha256
+from .items import FAULTY, UNFIT, Item, items_of
 from .links import resolve_links
 from .load_log import LastLoad, begin_load, end_load, is_settled, last_load
 from .notes import find_notes
 from .ordering import arrange, circle_problem, other_file_problem, refuse_repeated
 from .report import FileReport, LoadReport
 from .rows import Row, select
-
-Item: TypeAlias = Document | Dossier | Problem
 
 
 class Progress(Protocol):
@@ -56,6 +55,7 @@ class _Outcome:
     changed: bool = False
     loaded: int = 0
     duplicates: int = 0
+    refused: int = 0
     dossiers: int = 0
     problems: list[Problem] = field(default_factory=list)
 
@@ -96,7 +96,9 @@ def load_paths(
         progress.advance(file.size, str(file.path))
     load.links()
     done = [load.with_kinds(reports[number]) for number in sorted(reports)]
-    refused = [FileReport(problem.path, None, problems=(problem,)) for problem in files.problems]
+    refused = [
+        FileReport(problem.path, None, refused=1, problems=(problem,)) for problem in files.problems
+    ]
     return LoadReport((*done, *refused), files.unsupported, tuple(find_notes(db)))
 
 
@@ -112,6 +114,7 @@ class _Load:
         self.known_dossiers = self._known_dossiers()
         self.dossiers: dict[str, str] = {}  # those met so far, id: path
         self.digests: dict[Path, str] = {}
+        self.given: Counter[Path] = Counter()  # items the loaders gave, by file
         self.loads: dict[str, int] = {}  # rows of loads that were written, by path as named
         self.version = version("datasette-leaks")
 
@@ -138,7 +141,7 @@ class _Load:
             ):
                 self._note_dossiers(recorded, str(file.path))
                 return FileReport(str(file.path), last.loader, last.loaded, unchanged=True)
-            items = _items_of(file)
+            items = self._items(file)
             head: list[Item] = []
             for item in items:
                 head.append(item)
@@ -151,10 +154,16 @@ class _Load:
             return FileReport(
                 str(file.path),
                 file.loader.name,
+                refused=1,
                 problems=(
                     Problem(str(file.path), "", f"cannot be read: {error.strerror or error}"),
                 ),
             )
+
+    def _items(self, file: Found) -> Iterator[Item]:
+        for item in items_of(file):
+            self.given[file.path] += 1
+            yield item
 
     def in_order(self, waiting: dict[int, list[Item]]) -> Iterator[tuple[int, list[Item]]]:
         """The files of dossiers in the order to load them in; what cannot be is a Problem."""
@@ -191,13 +200,16 @@ class _Load:
                 outcome.problems.sort(key=partial(_order, path))
                 this = LastLoad(
                     id=load_id,
+                    items=self.given[file.path],
                     loader=file.loader.name,
                     version=self.version,
                     sha256=digest,
                     loaded=outcome.loaded,
                     duplicates=outcome.duplicates,
+                    refused=outcome.refused,
                     problems=tuple(_log(problem, path) for problem in outcome.problems),
                 )
+                _balance(this, path)
                 if not outcome.changed and last and this == replace(last, id=load_id):
                     raise _Nothing
                 end_load(self.db, this)
@@ -212,6 +224,7 @@ class _Load:
             file.loader.name,
             outcome.loaded,
             outcome.duplicates,
+            outcome.refused,
             tuple(outcome.problems),
             (("dossier", outcome.dossiers),) if outcome.dossiers and not unchanged else (),
             unchanged,
@@ -249,6 +262,7 @@ class _Load:
         dossiers = []
         for item in items:
             if isinstance(item, Problem):
+                outcome.refused += 1
                 outcome.problems.append(item)
             elif isinstance(item, Dossier):
                 dossiers.append(item)
@@ -271,6 +285,7 @@ class _Load:
                     self._write_document(record, load_id, outcome)
         except UNFIT as error:
             self.catalogue.rolled_back(self.db)
+            outcome.refused += 1
             outcome.problems.append(
                 Problem(path, "", f"an item does not fit the database: {error}", advice=FAULTY)
             )
@@ -281,8 +296,8 @@ class _Load:
         if written.duplicate:
             outcome.duplicates += 1
             return
-        outcome.loaded += 1
         placed = places.resolve(self.db, documents=[written.id])
+        outcome.loaded += 1
         outcome.changed |= placed.changed
         # A dossier that is loaded after this text tells of its anchors itself.
         outcome.problems += [
@@ -297,6 +312,7 @@ class _Load:
             outcome.duplicates += 1
             return
         if other:
+            outcome.refused += 1
             outcome.problems.append(other_file_problem(dossier, str(file.path), other["path"]))
             return
         written = write_dossier(self.db, self.catalogue, dossier)
@@ -304,6 +320,8 @@ class _Load:
         if not written.problems:
             outcome.loaded += 1
             outcome.dossiers += 1
+        else:
+            outcome.refused += 1
         found = (*written.problems, *written.elsewhere)
         outcome.problems += [self._shown(problem) for problem in found]
 
@@ -313,7 +331,7 @@ class _Load:
         for row in select(self.db, sql, {"id": dossier.id, "path": dossier.path}):
             path = Path(self.names.shown(row["path"]))
             if path.is_file():
-                items = _items_of(replace(file, path=path))
+                items = items_of(replace(file, path=path))
                 # A file that cannot be read as it is may be one that somebody is working on.
                 if any(not isinstance(each, Dossier) or each.id == dossier.id for each in items):
                     return {**row, "path": str(path)}
@@ -329,27 +347,13 @@ class _Load:
         return replace(problem, path=named)
 
 
-FAULTY = "The loader is at fault: report it to its authors, with the file if you may"
-#: what a record raises that is not as records.py has it; "string or blob too big" is a DataError
-UNFIT = (
-    sqlite3.IntegrityError, sqlite3.DataError, sqlite3.InterfaceError, sqlite3.ProgrammingError,
-    AttributeError, OverflowError, TypeError, ValueError,
-)  # fmt: skip
-
-
-def _items_of(file: Found) -> Iterator[Item]:
-    """The items of a file. Where its loader fails, a Problem is the last."""
-    path, name = str(file.path), file.loader.name
-    try:
-        for item in file.loader.load(file.path):
-            if not isinstance(item, (Document, Dossier, Problem)):
-                raise TypeError(f"it gave a {type(item).__name__}, not a record")
-            yield item
-    except OSError as error:
-        yield Problem(path, "", f"cannot be read: {error.strerror or error}")
-    except Exception as error:  # a plugin's code may raise anything; it must not stop other files
-        said = f"{type(error).__name__}: {error}".removesuffix(": ")
-        yield Problem(path, "", f"the loader {name} failed: {said}", advice=FAULTY)
+def _balance(load: LastLoad, path: str) -> None:
+    """Nothing is dropped silently: what the loader gave is what was taken and what was not."""
+    if load.items != load.loaded + load.duplicates + load.refused:
+        raise RuntimeError(
+            f"internal error, please report it: {path} gave {load.items} items, of which "
+            f"{load.loaded} were loaded, {load.duplicates} duplicates and {load.refused} refused"
+        )
 
 
 def _apart(items: Iterable[Item]) -> tuple[list[Item], list[Dossier]]:

@@ -9,7 +9,10 @@ from datasette_leaks.loaders.records import Problem
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What became of one file: ``items`` = ``loaded`` + ``duplicates`` + ``problems``.
+    """What became of one file: ``items`` = ``loaded`` + ``duplicates`` + ``refused``.
+
+    ``refused`` are the items that could not be taken, and ``problems`` say why: one or more for
+    each, and those that another file's anchors have with a text of this one.
 
     ``path`` is as named on the command line; ``loader`` is None when no loader takes the file.
     ``kinds`` counts what was loaded: "dossier", and kinds of documents as they are at the end of
@@ -21,6 +24,7 @@ class FileReport:
     loader: str | None
     loaded: int = 0
     duplicates: int = 0
+    refused: int = 0
     problems: tuple[Problem, ...] = ()
     kinds: tuple[tuple[str, int], ...] = ()
     unchanged: bool = False
@@ -28,7 +32,7 @@ class FileReport:
     @property
     def items(self) -> int:
         """All that the file held."""
-        return self.loaded + self.duplicates + len(self.problems)
+        return self.loaded + self.duplicates + self.refused
 
 
 @dataclass(frozen=True, slots=True)

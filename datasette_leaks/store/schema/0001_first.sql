@@ -7,7 +7,7 @@
 
 -- ---------------------------------------------------------------------------------- loaded
 
--- One run of a loader over one file: in = loaded + duplicate + problem.
+-- One run of a loader over one file: in = loaded + duplicate + refused, each of these with its reason.
 CREATE TABLE loads (
   id INTEGER PRIMARY KEY,
   path TEXT NOT NULL,                 -- the file, seen from the database's folder
@@ -16,16 +16,18 @@ CREATE TABLE loads (
   sha256 TEXT NOT NULL,               -- of the file's bytes
   started TEXT NOT NULL,              -- UTC
   finished TEXT NOT NULL,             -- UTC
-  items INTEGER NOT NULL,
+  items INTEGER NOT NULL,             -- given by the loader
   loaded INTEGER NOT NULL,
   duplicates INTEGER NOT NULL,
-  problems INTEGER NOT NULL,
-  CHECK (items = loaded + duplicates + problems)
+  refused INTEGER NOT NULL,           -- items that could not be taken
+  problems INTEGER NOT NULL,          -- rows of load_problems: the reasons, and anchors of other files
+  CHECK (items = loaded + duplicates + refused),
+  CHECK (refused <= problems)
 ) STRICT;
 CREATE INDEX loads_path ON loads (path);
 CREATE INDEX loads_sha256 ON loads (sha256);
 
--- One item a loader could not take, with the reason.
+-- Why an item could not be taken, or an anchor of another file no longer fits a text of this one.
 CREATE TABLE load_problems (
   id INTEGER PRIMARY KEY,
   load_id INTEGER NOT NULL REFERENCES loads (id) ON DELETE CASCADE,
