@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -60,3 +61,17 @@ def test_a_title_that_fits_two_is_told(tmp_path: Path, db: Database) -> None:
     notes = load(db, paths["article__md"]).notes
     assert len(notes) == 2
     assert all("Other documents have this title too" in note.text for note in notes)
+
+
+def test_a_text_that_looks_renamed_and_edited_is_noted_once(tmp_path: Path) -> None:
+    db = new(tmp_path)
+    paths = write(tmp_path, a__md="# Same\n\nOne.\n", b__md="# Same\n\nTwo.\n", c__md="# C\n\nC.\n")
+    assert load(db, *paths.values()).notes == ()  # two texts with one title, both there
+    paths["a__md"].unlink()
+    assert load(db, paths["b__md"]).notes == ()
+    other = write(tmp_path, renamed__md="# Same\n\nOne, edited.\n", d__md="# D\n\nD.\n")
+    (note,) = load(db, *other.values()).notes
+    assert note.path == str(other["renamed__md"])
+    assert f"of same, loaded from {os.path.relpath(paths['a__md'])}, which is gone" in note.text
+    assert str(note).startswith(f"{note.path}: has the title")
+    assert load(db, *other.values()).notes == ()

@@ -122,6 +122,14 @@ class Catalogue:
                 return texts[0]
         return None
 
+    def twins(self, id: int) -> list[Known]:
+        """The other texts with the URL or the title of this one, by slug."""
+        own = self._known[id]
+        keys = [("url", url) for url in own.urls] + [("title", title) for title in own.titles]
+        found = {other for key in keys for other in self._index[key]} - {id}
+        twins = [self._known[other] for other in found if self._known[other].has_text]
+        return sorted(twins, key=lambda known: known.slug)
+
     def free_slug(self, slug: str) -> str:
         """The slug itself, or with the first number from 2 that makes it unique."""
         number, free = 1, slug

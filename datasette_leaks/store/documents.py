@@ -16,11 +16,16 @@ from .rows import Row, difference, select
 
 @dataclass(frozen=True, slots=True)
 class DocumentWritten:
-    """``duplicate``: another file with the same bytes is loaded. ``changed``: a row was written."""
+    """What became of a text.
+
+    ``duplicate``: another file with the same bytes is loaded. ``changed``: a row was written.
+    ``new``: nothing in the database was this text, its file or a document cited for it.
+    """
 
     id: int
     duplicate: bool
     changed: bool
+    new: bool = False
 
 
 def write_document(
@@ -49,6 +54,7 @@ def write_document(
         if before is not None and before != id:
             delete_document(db, before)
             catalogue.refresh(db, [before])
+    new = id is None
     if id is None:
         id = insert_document(db, catalogue.free_slug(document.slug))
         changed = True
@@ -57,7 +63,7 @@ def write_document(
     changed |= merge(db, [id])
     catalogue.refresh(db, [id])
     changed |= _write_spans(db, catalogue, id, document)
-    return DocumentWritten(id, duplicate=False, changed=changed)
+    return DocumentWritten(id, duplicate=False, changed=changed, new=new)
 
 
 def find_fault(document: Document) -> str | None:

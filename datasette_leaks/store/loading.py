@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -26,9 +27,9 @@ from .files import Found, Names, find_files, sha256
 from .items import FAULTY, UNFIT, Item, items_of
 from .links import resolve_links
 from .load_log import LastLoad, begin_load, end_load, is_settled, last_load
-from .notes import find_notes
+from .notes import find_notes, renamed_note
 from .ordering import arrange, circle_problem, other_file_problem, refuse_repeated
-from .report import FileReport, LoadReport
+from .report import FileReport, LoadReport, Note
 from .rows import Row, select
 
 
@@ -99,7 +100,7 @@ def load_paths(
     refused = [
         FileReport(problem.path, None, refused=1, problems=(problem,)) for problem in files.problems
     ]
-    return LoadReport((*done, *refused), files.unsupported, tuple(find_notes(db)))
+    return LoadReport((*done, *refused), files.unsupported, (*load.notes, *find_notes(db)))
 
 
 class _Load:
@@ -115,6 +116,7 @@ class _Load:
         self.dossiers: dict[str, str] = {}  # those met so far, id: path
         self.digests: dict[Path, str] = {}
         self.given: Counter[Path] = Counter()  # items the loaders gave, by file
+        self.notes: list[Note] = []
         self.loads: dict[str, int] = {}  # rows of loads that were written, by path as named
         self.version = version("datasette-leaks")
 
@@ -296,6 +298,8 @@ class _Load:
         if written.duplicate:
             outcome.duplicates += 1
             return
+        if written.new:
+            self.notes += self._renamed(document, written.id)
         placed = places.resolve(self.db, documents=[written.id])
         outcome.loaded += 1
         outcome.changed |= placed.changed
@@ -305,6 +309,14 @@ class _Load:
             for _, problem in placed.problems
             if problem.path not in self.known_dossiers
         ]
+
+    def _renamed(self, document: Document, id: int) -> Iterator[Note]:
+        sql = "SELECT loads.path FROM loads JOIN documents ON load_id = loads.id WHERE slug = :slug"
+        for twin in self.catalogue.twins(id):
+            for row in select(self.db, sql, {"slug": twin.slug}):
+                old = self.names.shown(row["path"])
+                if not os.path.exists(old):
+                    yield renamed_note(self._name(document.file.path), old, twin.slug)
 
     def _write_dossier(self, file: Found, dossier: Dossier, outcome: _Outcome) -> None:
         other = self._other_file(file, dossier)
@@ -343,8 +355,10 @@ class _Load:
             self.dossiers.setdefault(id, path)
 
     def _shown(self, problem: Problem) -> Problem:
-        named = self.named.get(problem.path) or self.names.shown(problem.path)
-        return replace(problem, path=named)
+        return replace(problem, path=self._name(problem.path))
+
+    def _name(self, recorded: str) -> str:
+        return self.named.get(recorded) or self.names.shown(recorded)
 
 
 def _balance(load: LastLoad, path: str) -> None:

@@ -31,6 +31,16 @@ def find_notes(db: Database) -> list[Note]:
     return [Note(row["id"], _text(row["title"], texts, names)) for row in waiting]
 
 
+def renamed_note(path: str, old: str, slug: str) -> Note:
+    """What to tell about a new text that looks like one loaded from a file that is gone."""
+    return Note(
+        None,
+        f"has the title or the url of {slug}, loaded from {old}, which is gone. If this is that "
+        "text, renamed and edited, both are now in the database: load all files into a new one",
+        path,
+    )
+
+
 def _text(title: str, texts: Iterable[Row], names: Names) -> str:
     said = f"the text of its article, {_quoted(title)}, is not loaded"
     key = title_key(title)[:LONGEST]

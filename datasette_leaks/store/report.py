@@ -37,13 +37,14 @@ class FileReport:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something worth knowing about the dossier with the id ``dossier``, and no problem."""
+    """Something worth knowing, and no problem, about a dossier (its id) or a file (its path)."""
 
-    dossier: str
+    dossier: str | None
     text: str
+    path: str | None = None
 
     def __str__(self) -> str:
-        return f"dossier {self.dossier}: {self.text}"
+        return f"{self.path or f'dossier {self.dossier}'}: {self.text}"
 
 
 @dataclass(frozen=True, slots=True)
