@@ -20,6 +20,7 @@ from datasette_leaks.loaders.records import Problem
 from datasette_leaks.plugins import all_loaders
 from datasette_leaks.store import integrity
 from datasette_leaks.store.connection import StoreError, open_database
+from datasette_leaks.store.derived import missing_tables
 from datasette_leaks.store.dossier_rows import dossier_ids, read_dossier
 from datasette_leaks.store.files import find_files
 from datasette_leaks.store.loading import load_paths
@@ -199,8 +200,9 @@ def check(database: Path, as_json: bool) -> None:
     with plainly():
         db = open_database(database, read_only=True)
         problems = integrity.check(db)
-        notes = find_notes(db)
-        stale = analysis.stale(db)
+        whole = not missing_tables(db)  # of less, nothing more can be said
+        notes = find_notes(db) if whole else []
+        stale = analysis.stale(db) if whole else []
     advice = f"Run `datasette leaks analyse {database}`"
     problems += [Problem(str(database), "", found, advice=advice) for found in stale]
     if as_json:

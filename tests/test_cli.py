@@ -184,6 +184,21 @@ def test_reading_changes_no_byte(database: Path, command: str) -> None:
     assert database.read_bytes() == before
 
 
+def test_a_dropped_table_is_told_and_a_derived_one_made_again(database: Path) -> None:
+    with closing(sqlite3.connect(database)) as db:
+        db.execute("DROP TABLE claims_by_status")
+        result = run("check", database)
+        assert result.exit_code == 1
+        assert f"{database}: claims_by_status is missing" in result.stderr
+        assert f"Run `datasette leaks analyse {database}`" in result.stderr
+        assert run("analyse", database).output.endswith("brought up to date.\n")
+        assert run("check", database).exit_code == 0
+        db.execute("DROP TABLE links")
+    result = run("check", database)
+    assert result.exit_code == 1
+    assert "links: the table is missing" in result.stderr
+
+
 def test_export_gives_the_dossiers_back(
     tmp_path: Path, files: dict[str, Path], database: Path
 ) -> None:

@@ -15,6 +15,7 @@ from datasette_leaks.analysis.aggregates import CLAIM_COUNTS, CLAIMS_BY_SOURCE
 from datasette_leaks.analysis.read import all_evidence, tuple_cursor
 from datasette_leaks.analysis.tables import derive
 from datasette_leaks.store.connection import writing
+from datasette_leaks.store.derived import missing_derived, restore_derived
 
 _NAMED = 20  # differing rows that stale() names
 _BATCH = 200  # rows a statement; 4,600 values at most, where SQLite takes 32,766
@@ -83,9 +84,9 @@ class Summary:
 
 def analyse(db: Database) -> Summary:
     """Bring the derived tables up to date in one transaction; write nothing if they are."""
-    changed = False
     conn = db.conn
     with _quick(conn), writing(db), _no_collection():
+        changed = restore_derived(db)
         evidence = all_evidence(conn)
         fresh = derive(evidence)
         for table, rows in ((_ORIGINS, fresh.assertion_origins), (_STATUS, fresh.claims_by_status)):
@@ -110,8 +111,11 @@ def analyse(db: Database) -> Summary:
 def stale(db: Database) -> list[str]:
     """Rows of the derived tables that differ from what the judged tables give, 20 at most.
 
-    Each as ``table, key: missing``, ``…: out of date`` or ``…: left over``. Only reads.
+    Each as ``table, key: missing``, ``…: out of date`` or ``…: left over``. Where somebody has
+    dropped a whole table, that is all that is said: ``table is missing``. Only reads.
     """
+    if gone := missing_derived(db):
+        return [f"{name} is missing" for name in gone]
     conn = db.conn
     fresh = derive(all_evidence(conn))
     found = _differences(conn, _ORIGINS, fresh.assertion_origins)

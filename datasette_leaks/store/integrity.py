@@ -13,11 +13,13 @@ from datasette_leaks.loaders.records import Problem
 
 from .catalogue import Catalogue
 from .connection import file_name, open_database
+from .derived import missing_tables
 from .descriptions import wanted
 from .links import link_resolutions
 from .places import anchor
 from .rows import Row, difference, select
 
+RESTORE = "Restore a copy, or load the files into a new database"
 RELOAD = "Load the document's file again; if that does not help, the database is damaged"
 
 
@@ -25,6 +27,8 @@ def check(db: Database) -> list[Problem]:
     """All that is wrong, each with its table and row as ``place``; the ``path`` is the database."""
     if damage := list(_damage(db)):
         return damage  # what a broken file says about the rest is worth nothing
+    if gone := missing_tables(db):
+        return [_problem(db, name, "the table is missing", advice=RESTORE) for name in gone]
     return [
         *_foreign_keys(db),
         *_search(db),

@@ -21,6 +21,7 @@ from datasette_leaks.loaders.registry import Loader
 from . import places
 from .catalogue import Catalogue
 from .connection import file_name, writing
+from .derived import restore_derived
 from .documents import document_kinds, write_document
 from .dossiers import write_dossier
 from .files import Found, Names, find_files, sha256
@@ -81,6 +82,8 @@ def load_paths(
     files = find_files(paths, loaders)
     progress = progress or _Silent()
     progress.begin(sum(file.size for file in files.found))
+    with writing(db):
+        restore_derived(db)
     load = _Load(db, files.found)
     reports: dict[int, FileReport] = {}
     waiting: dict[int, list[Item]] = {}
