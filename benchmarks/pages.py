@@ -32,7 +32,7 @@ def flat_copy(db: Database) -> None:
         SELECT id, claim, status, article_id, kind, assertions, sources, origins, unidentified,
           echoes, against, independence, reported_corroboration, circular_reporting,
           self_inconsistent, paraphrase_exceeds_quote, computed_status, override,
-          status_with_proposed, origins_with_proposed, explanation, basis_hash, claim_number
+          status_with_proposed, origins_with_proposed, explanation, claim_number
         FROM claims_by_status
         """
     )

@@ -31,9 +31,13 @@ class World:
         """Add a source; its name is its id in capitals."""
         self.sources[id_] = {"kind": kind, "named": named}
 
-    def claim(self, id_: str, kind: str = "statement", state: str = "accepted") -> None:
-        """Add a claim of the article."""
-        self.claims[id_] = {"kind": kind, "state": state, "independence": "presumed"}
+    def claim(
+        self, id_: str, kind: str = "statement", state: str = "accepted", voice: str = VOICE
+    ) -> None:
+        """Add a claim of the article that ``voice`` published."""
+        self.claims[id_] = {
+            "kind": kind, "state": state, "independence": "presumed", "voice": voice,
+        }  # fmt: skip
 
     def says(
         self,
@@ -67,14 +71,23 @@ class World:
         """Relate two claims."""
         self.claim_relations[one, kind, other] = state
 
+    def articles(self) -> dict[str, int]:
+        """Each publisher's article, by the publisher."""
+        voices = sorted({VOICE, *(claim["voice"] for claim in self.claims.values())})
+        return {voice: number for number, voice in enumerate(voices, 1)}
+
     def evidence(self, order: Callable[[list[Any]], list[Any]] = list) -> Evidence:
         """The rows as the analysis reads them, unordered tables in an order of choice."""
-        sources = {VOICE: {"kind": "outlet", "named": 1}, **self.sources}
+        article = self.articles()
+        sources = {**dict.fromkeys(article, {"kind": "outlet", "named": 1}), **self.sources}
         return Evidence(
             sources=order([(i, i.upper(), s["kind"], s["named"]) for i, s in sources.items()]),
             source_relations=order([(*key, state) for key, state in self.source_relations.items()]),
             claims=sorted(
-                (i, f"Text of {i}.", n, c["kind"], 1, c["independence"], 0, 0, c["state"], VOICE)
+                (
+                    *(i, f"Text of {i}.", n, c["kind"], article[c["voice"]], c["independence"]),
+                    *(0, 0, c["state"], c["voice"]),
+                )
                 for n, (i, c) in enumerate(self.claims.items(), 1)
             ),
             claim_relations=order([(*key, state) for key, state in self.claim_relations.items()]),
@@ -99,10 +112,10 @@ class World:
         evidence = self.evidence()
         conn = db.conn
         with db.atomic():
-            conn.execute(
+            conn.executemany(
                 "INSERT INTO documents (id, slug, title, kind, voice_id) "
-                "VALUES (1, 'a', 'A', 'article', ?)",
-                [VOICE],
+                "VALUES (?, ?, 'A', 'article', ?)",
+                [(number, f"a{number}", voice) for voice, number in self.articles().items()],
             )
             conn.execute("INSERT INTO dossiers (id, title, path, sha256) VALUES ('d', '', '', '')")
             conn.executemany(
@@ -138,6 +151,12 @@ class World:
             )
 
 
+def counts(found: Assessment) -> tuple[int, int, int, int]:
+    """P, U, E and N."""
+    w = found.weights
+    return len(w.origins), len(w.unidentified), len(w.echoes), len(w.against)
+
+
 STATES = st.sampled_from(["accepted", "accepted", "accepted", "proposed", "rejected"])
 IDS = [f"a{number}" for number in range(9)]
 CLAIMS = ["c", "d", "e", "f"]
@@ -155,7 +174,8 @@ def worlds(draw: st.DrawFn) -> World:
             draw(st.sampled_from([1, 1, 1, 0])),
         )
     for claim in CLAIMS:
-        world.claim(claim, draw(st.sampled_from(["statement"] * 4 + ["opinion"])), draw(STATES))
+        kind = draw(st.sampled_from(["statement"] * 4 + ["opinion"]))
+        world.claim(claim, kind, draw(STATES), draw(st.sampled_from([VOICE, VOICE, "s0"])))
     stances = ["asserts", "asserts", "corroborates", "echoes", "denies", "disputes", "retracts"]
     for id_ in IDS[: draw(st.integers(0, len(IDS)))]:
         world.says(

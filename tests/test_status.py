@@ -1,22 +1,16 @@
-"""The rules for a claim's status: worked examples, and what must hold for any evidence."""
+"""The rules for a claim's status, in worked examples: who says what, the status, P, U, E and N.
+
+What must hold for any evidence is in test_status_rules.py.
+"""
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
-from copy import deepcopy
-from typing import Any
 
 import pytest
-from analysis_world import CLAIMS, SOURCES, VOICE, World, worlds
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from analysis_world import VOICE, World, counts
 
-from datasette_leaks.analysis.assess import assess
-from datasette_leaks.analysis.model import STATUSES, Assessment
-from datasette_leaks.analysis.tables import derive
-
-# --- worked examples: who says what, the status, and P, U, E, N --------------------------------
+from datasette_leaks.analysis.model import STATUSES
 
 
 def one_source_three_times(world: World) -> None:
@@ -200,6 +194,34 @@ def support_in_another_claim_only(world: World) -> None:
     world.related("c", "narrower_than", "other")
 
 
+def another_outlets_own_voice(world: World) -> None:
+    world.says("p1")
+    world.claim("b", voice="pb")
+    world.says("pb", "b")
+    world.related("b", "same_as", "c")
+
+
+def another_outlets_own_voice_on_a_narrower_claim(world: World) -> None:
+    another_outlets_own_voice(world)
+    world.claim_relations = {("b", "narrower_than", "c"): "accepted"}
+
+
+def repeats_another_outlets_own_voice(world: World) -> None:
+    world.claim("b", voice="pb")
+    world.says("outlet", "c", "echoes", after=(world.says("pb", "b"),))
+
+
+def another_outlet_repeats_a_source(world: World) -> None:
+    world.claim("b", voice="pb")
+    world.says("pb", "b", after=(world.says("p1"),))
+    world.related("b", "same_as", "c")
+
+
+def outlet_as_a_source_of_another(world: World) -> None:
+    world.claim("c", voice="pb")
+    world.says(VOICE)
+
+
 EXAMPLES: list[tuple[Callable[[World], None], str, tuple[int, int, int, int]]] = [
     (one_source_three_times, "single_source", (1, 0, 0, 0)),
     (support_for_narrower_claims, "corroborated", (2, 0, 0, 0)),
@@ -234,6 +256,11 @@ EXAMPLES: list[tuple[Callable[[World], None], str, tuple[int, int, int, int]]] =
     (cycle_with_a_way_out, "echoed", (1, 0, 2, 0)),
     (says_and_denies, "single_source", (1, 0, 0, 0)),
     (same_claim_twice, "corroborated", (2, 0, 0, 0)),
+    (another_outlets_own_voice, "single_source", (1, 0, 0, 0)),
+    (another_outlets_own_voice_on_a_narrower_claim, "single_source", (1, 0, 0, 0)),
+    (repeats_another_outlets_own_voice, "unsourced", (0, 0, 0, 0)),
+    (another_outlet_repeats_a_source, "echoed", (1, 0, 1, 0)),
+    (outlet_as_a_source_of_another, "single_source", (1, 0, 0, 0)),
     (support_in_another_claim_only, "single_source", (1, 0, 0, 0)),
 ]
 
@@ -248,11 +275,6 @@ def test_example(
     build(world)
     found = world.assess()
     assert (found.status, counts(found)) == (status, numbers)
-
-
-def counts(found: Assessment) -> tuple[int, int, int, int]:
-    w = found.weights
-    return len(w.origins), len(w.unidentified), len(w.echoes), len(w.against)
 
 
 def test_every_status_has_an_example() -> None:
@@ -311,135 +333,3 @@ def test_proposed_rows_count_only_in_their_scope() -> None:
     world.says("us714", state="proposed")
     assert world.status() == "single_source"
     assert world.status(scope="with_proposed") == "corroborated"
-
-
-# --- what must hold for any evidence -------------------------------------------------------------
-
-
-def rows(world: World) -> dict[str, tuple[Any, ...]]:
-    return {row[0]: row for row in derive(world.evidence()).claims_by_status}
-
-
-def computed(world: World) -> dict[str, Assessment]:
-    evidence = world.evidence()
-    return {claim: assess(evidence, claim) for claim in CLAIMS}
-
-
-@given(worlds())
-def test_every_claim_gets_one_status(world: World) -> None:
-    wanted = {id_ for id_, claim in world.claims.items() if claim["state"] != "rejected"}
-    found = derive(world.evidence()).claims_by_status
-    assert {row[0] for row in found} == wanted
-    assert len(found) == len(wanted)
-    assert all(row[2] in STATUSES and row[18] in STATUSES for row in found)
-
-
-@given(worlds(), st.randoms(use_true_random=False))
-def test_the_order_of_rows_does_not_matter(world: World, rng: random.Random) -> None:
-    shuffled = world.evidence(lambda rows: rng.sample(rows, len(rows)))
-    assert derive(shuffled) == derive(world.evidence())
-
-
-@given(worlds())
-def test_one_claim_alone_is_as_in_the_full_run(world: World) -> None:
-    for id_, row in rows(world).items():
-        found = world.assess(id_)
-        w = found.weights
-        assert row[2] == found.status
-        assert row[5:11] == (w.assertions, w.sources, *counts(found))
-        assert (row[13], row[14]) == (w.circular, w.self_inconsistent)
-        assert (row[20], row[21]) == (found.explanation, found.basis_hash)
-        wider = world.assess(id_, "with_proposed").weights
-        assert (row[18], row[19]) == (wider.computed_status, len(wider.origins))
-
-
-@given(worlds(), st.data())
-def test_an_echo_never_makes_a_claim_corroborated(world: World, data: st.DataObject) -> None:
-    before = computed(world)
-    claim = data.draw(st.sampled_from(CLAIMS))
-    of = [step.id for step in before[claim].counted if step.role == "for"]
-    after = data.draw(st.lists(st.sampled_from(of), unique=True)) if of else []
-    assume(claim not in {end for key in world.claim_relations for end in (key[0], key[2])})
-    world.says(data.draw(st.sampled_from(SOURCES)), claim, "echoes", after=tuple(after), id_="z")
-    found = world.assess(claim)
-    assert len(found.weights.origins) <= len(before[claim].weights.origins)
-    if found.status == "corroborated":
-        assert before[claim].status == "corroborated"
-
-
-@given(worlds(), st.sampled_from(SOURCES), st.sampled_from(SOURCES))
-def test_two_sources_made_dependent_never_raise_origins(world: World, one: str, other: str) -> None:
-    assume(one != other and {one, other}.isdisjoint({VOICE}))
-    before = computed(world)
-    assume(
-        not any(
-            step.roots and root.circular
-            for found in before.values()
-            for step in found.counted
-            for root in step.roots
-        )
-    )
-    world.joined(one, "dependent_on", other)
-    for claim, found in computed(world).items():
-        assert len(found.weights.origins) <= len(before[claim].weights.origins)
-
-
-@given(worlds(), st.sampled_from(CLAIMS))
-def test_an_independent_named_source_never_lowers_origins(world: World, claim: str) -> None:
-    before = computed(world)
-    world.says("newcomer", claim, id_="z")
-    for id_, found in computed(world).items():
-        assert len(found.weights.origins) >= len(before[id_].weights.origins)
-    assert "newcomer" in world.assess(claim).weights.origins
-
-
-@given(worlds())
-def test_rejected_rows_change_nothing(world: World) -> None:
-    without = deepcopy(world)
-    for rows_ in (without.assertions, without.claims):
-        for id_ in [id_ for id_, row in rows_.items() if row["state"] == "rejected"]:
-            if rows_ is without.assertions:
-                del rows_[id_]
-
-    def kept(rows_: dict[Any, str]) -> dict[Any, str]:
-        return {key: state for key, state in rows_.items() if state != "rejected"}
-
-    without.source_relations = kept(without.source_relations)
-    without.claim_relations = kept(without.claim_relations)
-    without.derivations = {
-        key: state
-        for key, state in kept(without.derivations).items()
-        if set(key) <= set(without.assertions)
-    }
-    assert derive(without.evidence()) == derive(world.evidence())
-
-
-@given(worlds(), st.sampled_from(CLAIMS), st.sampled_from(CLAIMS))
-def test_a_denial_goes_down_and_not_up(world: World, narrow: str, broad: str) -> None:
-    assume(narrow != broad)
-    for claim in (narrow, broad):
-        world.claims[claim]["state"] = "accepted"
-    world.claim_relations = {(narrow, "narrower_than", broad): "accepted"}
-    before = computed(world)
-    world.says("denier", narrow, "denies", id_="z")
-    assert world.assess(broad) == before[broad]
-    world.assertions["z"]["claim"] = broad
-    assert "denier" in world.assess(narrow).weights.against
-
-
-@given(worlds(), st.sampled_from(CLAIMS))
-def test_a_cycle_loses_no_claim(world: World, claim: str) -> None:
-    first, second = world.says("one", claim, id_="x"), world.says("two", claim, id_="y")
-    world.derivations[first, second] = world.derivations[second, first] = "accepted"
-    found = world.assess(claim)
-    assert found.weights.circular
-    assert {root.id for step in found.counted if step.id in "xy" for root in step.roots} == {"x"}
-    if world.claims[claim]["kind"] == "statement":
-        assert found.status != "unsourced"
-
-
-def test_the_order_of_derivations_does_not_matter() -> None:
-    world = World()
-    world.says("outlet", "c", "echoes", after=(world.says("mx1"), world.says("us714")))
-    turned = world.evidence(lambda rows: rows[::-1])
-    assert derive(turned) == derive(world.evidence())

@@ -6,11 +6,11 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 
 from datasette_leaks.analysis.basis import Basis, editor_of, overrides
-from datasette_leaks.analysis.explain import explain
+from datasette_leaks.analysis.explain import explain, with_editor
 from datasette_leaks.analysis.model import Assessment, ClaimRow, Counted, Evidence, Root
 from datasette_leaks.analysis.read import claim_closure
 from datasette_leaks.analysis.scope import Scope
-from datasette_leaks.analysis.status import contrary_to, in_favour, side, voice_of, weigh
+from datasette_leaks.analysis.status import sides, weigh
 
 
 def claim_evidence(conn: sqlite3.Connection, claim_id: str, scope: str = "accepted") -> Assessment:
@@ -41,16 +41,14 @@ def assess(evidence: Evidence, claim_id: str, scope: str = "accepted") -> Assess
         status=editor.effective(weights.computed_status),
         override=editor.override,
         weights=weights,
-        explanation=explain(claim, weights, chosen, editor),
+        explanation=with_editor(explain(claim, weights, chosen), editor),
         basis_hash=basis_hash,
         counted=tuple(_counted(chosen, claim)),
     )
 
 
 def _counted(scope: Scope, claim: ClaimRow) -> Iterator[Counted]:
-    voice = voice_of(scope, claim)
-    favour = side(scope, in_favour(scope, claim[0]), voice, scope.retracted)
-    contrary = side(scope, contrary_to(scope, claim[0]), voice, {})
+    favour, contrary = sides(scope, claim[0])
     for role, numbers in (
         ("for", favour.counted),
         ("voice", favour.voiced),

@@ -35,15 +35,13 @@ class Basis:
         In order of their ids, so that the order in which rows were stored plays no part.
         """
         scope, lines = self._scope, self._lines
-        id_, _, _, kind, _, independence, reported, exceeds, state, voice = claim
-        spoken = self._sources[voice] if voice is not None else ""
-        found = [f"{id_} {kind} {state} {independence} {reported} {exceeds} {spoken}"]
+        id_, _, _, kind, _, independence, reported, exceeds, state, _ = claim
+        voices = " ".join(sorted({scope.voice[same] or "" for same in scope.claims.equals(id_)}))
+        found = [f"{id_} {kind} {state} {independence} {reported} {exceeds} {voices}"]
         if id_ in scope.claims.tension:
             found += [f"tension {other} {group}" for other, group in tensions(scope, claim)]
-        if id_ in scope.claims.has_narrower:
-            found += sorted(map(" ".join, scope.claims.narrower(id_)[1]))
-        if id_ in scope.claims.has_broader:
-            found += sorted(map(" ".join, scope.claims.broader(id_)[1]))
+        if id_ in scope.claims.place:
+            found += sorted(map(" ".join, scope.claims.relations(id_)))
         found += [lines[number] for number in in_favour(scope, id_)]
         found += [lines[number] for number in contrary_to(scope, id_)]
         return _digest(found)
@@ -53,8 +51,10 @@ class Basis:
         rows, parents = scope.rows, scope.parents
         facts = self._sources
         lines = [
-            f"{id_} {claim} {stance} {basis} {state} {facts[source]}"
-            for id_, claim, source, stance, basis, state in rows
+            f"{id_} {claim} {stance} {basis} {state} {voiced} {facts[source]}"
+            for (id_, claim, source, stance, basis, state), voiced in zip(
+                rows, scope.voiced, strict=True
+            )
         ]
         for number, acts in scope.retracted.items():
             lines[number] += f" retracted {' '.join(rows[act][0] for act in sorted(acts))}"

@@ -25,7 +25,7 @@ _INDEPENDENCE = {
 _SHOWN = 3  # names in a list; the rest is a number
 
 
-def explain(claim: ClaimRow, weights: Weights, scope: Scope, editor: Editor) -> str:
+def explain(claim: ClaimRow, weights: Weights, scope: Scope) -> str:
     """A few plain sentences. ``scope`` is the one that gave the weights."""
     parts = [_reason(claim, weights, scope)]
     if weights.against:
@@ -42,7 +42,11 @@ def explain(claim: ClaimRow, weights: Weights, scope: Scope, editor: Editor) -> 
         parts.append(f"Not counted, because retracted: {_number(weights.withdrawn, 'assertion')}.")
     if weights.circular:
         parts.append("Part of the reporting goes round in a circle.")
-    text = " ".join(parts)
+    return " ".join(parts)
+
+
+def with_editor(text: str, editor: Editor) -> str:
+    """An explanation with what an editor made of the claim."""
     if editor.status is None:
         return text
     label = LABELS[editor.status]

@@ -66,7 +66,7 @@ def find_origins(count: int, parents: dict[int, list[int]]) -> Origins:
                 del waiting[child]
                 order.append(child)
     cycles: dict[int, tuple[int, ...]] = {}
-    knots = _components(waiting, parents)
+    knots = components(waiting, parents)
     for members in knots:
         inside = frozenset(members)
         above = sorted({up for member in members for up in parents[member]} - inside)
@@ -84,7 +84,7 @@ def _merged(roots: list[tuple[int, ...]], above: list[int]) -> tuple[int, ...]:
     return tuple(sorted({root for parent in above for root in roots[parent]}))
 
 
-def _components(nodes: Iterable[int], parents: dict[int, list[int]]) -> list[tuple[int, ...]]:
+def components(nodes: Iterable[int], parents: dict[int, list[int]]) -> list[tuple[int, ...]]:
     """Strongly connected components among ``nodes``, each ascending, parents first (Tarjan)."""
     within = frozenset(nodes)
     number: dict[int, int] = {}

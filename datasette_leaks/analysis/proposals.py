@@ -44,19 +44,16 @@ def touched_claims(accepted: Scope, wider: Scope) -> set[str]:
     Those with an assertion that counts as something else, or whose publisher is in another group,
     or that a proposed relation reaches; and all that support or denial leads to from there.
     """
-    withdrawn = accepted.retracted.keys() ^ wider.retracted.keys()
-    assertions = withdrawn | _differing(accepted.own_group, wider.own_group)
+    assertions = _differing(accepted.own_group, wider.own_group)
+    assertions |= _differing(accepted.rests, wider.rests)
     assertions.update(other_origins(accepted, wider))
-    if withdrawn:
-        for number, roots in enumerate(wider.origins.roots):
-            if not withdrawn.isdisjoint(roots):
-                assertions.add(number)
+    assertions.update(
+        number
+        for number in accepted.instead.keys() | wider.instead.keys()
+        if accepted.instead.get(number) != wider.instead.get(number)
+    )
     claims = {wider.rows[number][1] for number in assertions}
-    claims |= {
-        id_
-        for id_, row in wider.claim_rows.items()
-        if row[9] is not None and accepted.group[row[9]] != wider.group[row[9]]
-    }
+    claims |= {id_ for id_ in wider.claim_rows if accepted.voice[id_] != wider.voice[id_]}
     for before, after in (
         (accepted.claims.has_narrower, wider.claims.has_narrower),
         (accepted.claims.has_broader, wider.claims.has_broader),

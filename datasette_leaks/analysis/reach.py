@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from datasette_leaks.analysis.model import Evidence
-from datasette_leaks.analysis.origins import grouped
+from datasette_leaks.analysis.origins import components, grouped
 
 #: claim, kind, other claim
 Relation = tuple[str, str, str]
+#: from each claim, the claims one step away, each with the relation that says so
+Steps = dict[str, list[tuple[str, Relation]]]
 
 
 class ClaimGraph:
@@ -15,12 +19,15 @@ class ClaimGraph:
     Support for a narrower claim counts for the broader one; a denial of the broader counts against
     the narrower; ``same_as`` goes both ways. Nothing else propagates. A relation counts when its
     own state and that of both its claims count.
+
+    ``place`` tells claims that have such relations apart by what counts for and against them:
+    those of the same place rest on the same assertions.
     """
 
     def __init__(self, evidence: Evidence, states: frozenset[str]) -> None:
         counted = {claim[0] for claim in evidence.claims if claim[8] in states}
-        self.has_narrower: dict[str, list[tuple[str, Relation]]] = {}
-        self.has_broader: dict[str, list[tuple[str, Relation]]] = {}
+        self.has_narrower: Steps = {}
+        self.has_broader: Steps = {}
         self.tension: dict[str, list[str]] = {}
         same: list[tuple[str, str]] = []
         for claim, kind, other, state in evidence.claim_relations:
@@ -31,33 +38,82 @@ class ClaimGraph:
                 self.tension.setdefault(claim, []).append(other)
                 self.tension.setdefault(other, []).append(claim)
             elif kind in ("narrower_than", "same_as"):
-                self.has_broader.setdefault(claim, []).append((other, used))
-                self.has_narrower.setdefault(other, []).append((claim, used))
+                self._step(claim, other, used)
                 if kind == "same_as":
-                    self.has_narrower.setdefault(claim, []).append((other, used))
-                    self.has_broader.setdefault(other, []).append((claim, used))
+                    self._step(other, claim, used)
                     same.append((claim, other))
         self._same: dict[str, list[str]] = {}
         self._same_group = grouped(same)
         for claim, group in self._same_group.items():
             self._same.setdefault(group, []).append(claim)
+        related = sorted(self.has_narrower.keys() | self.has_broader.keys())
+        self._narrower = _Condensed(related, self.has_narrower)
+        self._broader = _Condensed(related, self.has_broader)
+        self.place = {
+            claim: (self._narrower.component[claim], self._broader.component[claim])
+            for claim in related
+        }
+
+    def _step(self, narrow: str, broad: str, used: Relation) -> None:
+        self.has_broader.setdefault(narrow, []).append((broad, used))
+        self.has_narrower.setdefault(broad, []).append((narrow, used))
 
     def same_as(self, claim: str) -> list[str]:
         """The claim and all that are the same, directly or through others."""
         return self._same[self._same_group[claim]] if claim in self._same_group else [claim]
 
-    def narrower(self, claim: str) -> tuple[tuple[str, ...], frozenset[Relation]]:
-        """The claim and those whose support counts for it, and the relations that say so."""
-        return _reached(claim, self.has_narrower)
+    def equals(self, claim: str) -> tuple[str, ...]:
+        """The claim and those that the same support counts for."""
+        if claim not in self.place:
+            return (claim,)
+        return self._narrower.members[self._narrower.component[claim]]
 
-    def broader(self, claim: str) -> tuple[tuple[str, ...], frozenset[Relation]]:
-        """The claim and those whose denial counts against it, and the relations that say so."""
-        return _reached(claim, self.has_broader)
+    def narrower(self, claim: str) -> Iterable[str]:
+        """The claim and those whose support counts for it."""
+        return self._narrower.reached(claim) if claim in self.place else (claim,)
+
+    def broader(self, claim: str) -> Iterable[str]:
+        """The claim and those whose denial counts against it."""
+        return self._broader.reached(claim) if claim in self.place else (claim,)
+
+    def relations(self, claim: str) -> set[Relation]:
+        """The relations by which anything counts for or against the claim."""
+        return _used(claim, self.has_narrower) | _used(claim, self.has_broader)
 
 
-def _reached(
-    claim: str, steps: dict[str, list[tuple[str, Relation]]]
-) -> tuple[tuple[str, ...], frozenset[Relation]]:
+class _Condensed:
+    """Claims that reach one another by these steps, each such set one component.
+
+    Any number of claims that are the same are walked over as one.
+    """
+
+    def __init__(self, claims: list[str], steps: Steps) -> None:
+        number = {claim: place for place, claim in enumerate(claims)}
+        ahead = {
+            number[claim]: [number[there] for there, _ in steps.get(claim, ())] for claim in claims
+        }
+        found = components(ahead, ahead)
+        component = {member: at for at, members in enumerate(found) for member in members}
+        self.component = {claim: component[place] for claim, place in number.items()}
+        self.members = [tuple(claims[member] for member in members) for members in found]
+        self._ahead = [
+            sorted({component[there] for member in members for there in ahead[member]})
+            for members in found
+        ]
+
+    def reached(self, claim: str) -> Iterable[str]:
+        """All claims that steps lead to from the claim, itself among them."""
+        queue = [self.component[claim]]
+        seen = set(queue)
+        for here in queue:  # grows while it is read
+            for there in self._ahead[here]:
+                if there not in seen:
+                    seen.add(there)
+                    queue.append(there)
+        return (member for component in queue for member in self.members[component])
+
+
+def _used(claim: str, steps: Steps) -> set[Relation]:
     seen = {claim}
     used: set[Relation] = set()
     queue = [claim]
@@ -67,4 +123,4 @@ def _reached(
             if there not in seen:
                 seen.add(there)
                 queue.append(there)
-    return tuple(queue), frozenset(used)
+    return used

@@ -25,6 +25,11 @@ class Scope:
     ``identified`` are what an assertion is as a root. ``repeats`` says which derive from another,
     not counting members of a cycle with no way out. ``retracted`` holds those that their source
     withdrew, and by which.
+
+    ``voice`` maps every claim to the origin group of its article's publisher (None: not known);
+    ``voiced`` says which assertions are that publisher's own, as roots. Such a root is nobody's
+    origin, whichever claim it is followed back from. ``rests`` gives the roots that an assertion
+    counts for, one a group; none where it counts as something else, which ``instead`` names.
     """
 
     def __init__(self, evidence: Evidence, name: str) -> None:
@@ -45,6 +50,12 @@ class Scope:
         self.speaker_name = [self.source_rows[source][1] for source in self.speaker]
         self.own_group = [group[source] for source in self.speaker]
         self.root_group = self.own_group.copy()
+        self.voice = {
+            row[0]: group[row[9]] if row[9] is not None else None for row in evidence.claims
+        }
+        self.voiced = [
+            own == self.voice[row[1]] for own, row in zip(self.own_group, rows, strict=True)
+        ]
         self.identified = [
             source in named and basis != "second_hand" and stance != "echoes"
             for _, _, source, stance, basis, _ in rows
@@ -60,6 +71,8 @@ class Scope:
             self.repeats[number] = True
         same = grouped((row[0], row[2]) for row in related if row[1] == "same_as")
         self.retracted = self._retractions(same)
+        self.instead: dict[int, str] = {}
+        self.rests = self._rests()
 
     def why_unidentified(self, root: int) -> str:
         """Words for after the source's name; none for a cycle, which has a sentence of its own."""
@@ -103,7 +116,30 @@ class Scope:
         groups = {self.group[source] for source in sources}
         self.root_group[root] = min(groups)
         self.identified[root] = len(groups) == 1 and sources <= named
+        self.voiced[root] = all(self.voiced[member] for member in members)
         self.in_cycle.update(members)
+
+    def _rests(self) -> list[tuple[int, ...]]:
+        rests = self.origins.roots.copy()
+        voiced, retracted = self.voiced, self.retracted
+        for number, roots in enumerate(self.origins.roots):
+            root = roots[0]
+            if len(roots) > 1 or voiced[root] or root in retracted or number in retracted:
+                rests[number] = self._kept(number, roots)
+        return rests
+
+    def _kept(self, number: int, roots: tuple[int, ...]) -> tuple[int, ...]:
+        """The roots an assertion rests on, without voices and what is withdrawn, one a group."""
+        others = [root for root in roots if not self.voiced[root]]
+        standing = [root for root in others or roots if root not in self.retracted]
+        if number in self.retracted or not standing:
+            self.instead[number] = "withdrawn" if others else "voiced_withdrawn"
+            return ()
+        if not others:
+            self.instead[number] = "voiced"
+            return ()
+        group, identified = self.root_group, self.identified
+        return tuple({(group[root], identified[root]): root for root in standing[::-1]}.values())
 
     def _retractions(self, same: dict[str, str]) -> dict[int, list[int]]:
         """Assertions in favour that their own source has withdrawn, and by which assertions."""

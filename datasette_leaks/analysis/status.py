@@ -5,20 +5,20 @@ A status says what stands behind a claim, never whether it is true.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import NamedTuple
 
 from datasette_leaks.analysis.model import ClaimRow, Roots, Weights
-from datasette_leaks.analysis.scope import Scope
+from datasette_leaks.analysis.scope import ByClaim, Scope
 
 
 class Side(NamedTuple):
     """Assertions on one side of a claim, sorted by what they count as.
 
-    ``voiced`` are the
-    assertions that go back to the publisher alone, ``withdrawn`` those that their source retracted
-    or whose every root is retracted; ``voiced_withdrawn`` are both, and in neither.
+    ``voiced`` are those that go back to a publisher's own voice alone, ``withdrawn`` those that
+    their source retracted or whose every root is retracted; ``voiced_withdrawn`` are both, and in
+    neither.
     """
 
     identified: Roots
@@ -31,24 +31,75 @@ class Side(NamedTuple):
 
 def weigh(scope: Scope, claim: ClaimRow) -> Weights:
     """Count what stands behind a claim in one scope, and apply the rules in their order."""
-    id_, voice, speaker = claim[0], voice_of(scope, claim), scope.speaker
-    favour = side(scope, in_favour(scope, id_), voice, scope.retracted)
+    return _own(scope, claim, _shared(scope, claim[0]))
+
+
+def weigh_all(scope: Scope, claims: Iterable[ClaimRow]) -> Iterator[list[tuple[ClaimRow, Weights]]]:
+    """Weigh many claims; those that rest on the same assertions are weighed once, and together."""
+    place = scope.claims.place
+    related: dict[tuple[int, int], list[ClaimRow]] = {}
+    for claim in claims:
+        if claim[0] in place:
+            related.setdefault(place[claim[0]], []).append(claim)
+        else:
+            yield [(claim, weigh(scope, claim))]
+    for members in related.values():
+        shared = _shared(scope, members[0][0])
+        yield [(claim, _own(scope, claim, shared)) for claim in members]
+
+
+def sides(scope: Scope, claim: str) -> tuple[Side, Side]:
+    """What counts for the claim, and what counts against it."""
+    return _side(scope, in_favour(scope, claim)), _side(scope, contrary_to(scope, claim))
+
+
+def in_favour(scope: Scope, claim: str) -> list[int]:
+    """Assertions in favour of the claim, those on narrower claims with them, ascending."""
+    return _on(scope.favour, scope.claims.narrower(claim))
+
+
+def contrary_to(scope: Scope, claim: str) -> list[int]:
+    """Assertions against the claim, those against broader claims with them, ascending."""
+    return _on(scope.against, scope.claims.broader(claim))
+
+
+def _on(assertions: ByClaim, claims: Iterable[str]) -> list[int]:
+    return sorted(chain.from_iterable(assertions[there] for there in claims if there in assertions))
+
+
+def tensions(scope: Scope, claim: ClaimRow) -> list[tuple[str, str]]:
+    """The claims in tension with this one that share an origin with it, and the group."""
+    others = scope.claims.tension.get(claim[0])
+    if not others:
+        return []
+    here = _groups_for(scope, claim[0])
+    return sorted(
+        {(other, group) for other in others for group in here & _groups_for(scope, other)}
+    )
+
+
+def _shared(scope: Scope, claim: str) -> Weights:
+    """The weights that a claim has in common with all that rest on the same assertions.
+
+    They are those of a statement without tensions.
+    """
+    favour, contrary = sides(scope, claim)
     origins, unidentified, counted = favour.identified, favour.unidentified, favour.counted
     if origins and unidentified:
         for group in origins.keys() & unidentified.keys():
             del unidentified[group]
     opposing: Roots = {}
     both_sides: Roots = {}
-    if opposed := contrary_to(scope, id_):
-        contrary = side(scope, opposed, voice, {})
+    if contrary.counted:
         counted = counted + contrary.counted
         for groups in (contrary.identified, contrary.unidentified):
             for group, roots in groups.items():
                 own = group in origins or group in unidentified
                 (both_sides if own else opposing).setdefault(group, []).extend(roots)
-    echoes = _repeating(scope, favour, voice)
+    echoes = _repeating(scope, favour, {scope.voice[same] for same in scope.claims.equals(claim)})
+    speaker = scope.speaker
     return Weights(
-        _rule(claim, favour, len(echoes), len(opposing)),
+        _rule(favour, len(echoes), len(opposing)),
         origins,
         unidentified,
         echoes,
@@ -59,59 +110,32 @@ def weigh(scope: Scope, claim: ClaimRow) -> Weights:
         len(favour.voiced),
         len(favour.withdrawn) + len(favour.voiced_withdrawn),
         not scope.in_cycle.isdisjoint(chain(*origins.values(), *unidentified.values())),
-        bool(both_sides) or (id_ in scope.claims.tension and bool(tensions(scope, claim))),
+        bool(both_sides),
     )
 
 
-def voice_of(scope: Scope, claim: ClaimRow) -> str | None:
-    """The origin group of the publisher's own voice in the claim's article, None when not known."""
-    return scope.group[claim[9]] if claim[9] is not None else None
+def _own(scope: Scope, claim: ClaimRow, shared: Weights) -> Weights:
+    """The weights of one claim: what its kind and its tensions make of the shared ones."""
+    if claim[3] != "statement":
+        shared = shared._replace(computed_status="not_assessed")
+    if claim[0] in scope.claims.tension and not shared.self_inconsistent:
+        return shared._replace(self_inconsistent=bool(tensions(scope, claim)))
+    return shared
 
 
-def in_favour(scope: Scope, claim: str) -> list[int]:
-    """Assertions in favour of the claim, those on narrower claims with them, ascending."""
-    if claim not in scope.claims.has_narrower:
-        return scope.favour.get(claim, [])
-    return sorted(
-        n for there in scope.claims.narrower(claim)[0] for n in scope.favour.get(there, ())
-    )
-
-
-def contrary_to(scope: Scope, claim: str) -> list[int]:
-    """Assertions against the claim, those against broader claims with them, ascending."""
-    if claim not in scope.claims.has_broader:
-        return scope.against.get(claim, [])
-    return sorted(
-        n for there in scope.claims.broader(claim)[0] for n in scope.against.get(there, ())
-    )
-
-
-def tensions(scope: Scope, claim: ClaimRow) -> list[tuple[str, str]]:
-    """The claims in tension with this one that share an origin with it, and the group."""
-    others = scope.claims.tension.get(claim[0])
-    if not others:
-        return []
-    here = _groups_for(scope, claim)
-    return sorted(
-        {(other, g) for other in others for g in here & _groups_for(scope, scope.claim_rows[other])}
-    )
-
-
-def side(
-    scope: Scope, assertions: Iterable[int], voice: str | None, retracted: Mapping[int, list[int]]
-) -> Side:
+def _side(scope: Scope, assertions: list[int]) -> Side:
     """Sort assertions by what they count as, and gather the groups of their roots."""
     identified: Roots = {}
     unidentified: Roots = {}
     counted: list[int] = []
     found = Side(identified, unidentified, counted, [], [], [])
-    root_group, is_identified, all_roots = scope.root_group, scope.identified, scope.origins.roots
+    root_group, is_identified, rests = scope.root_group, scope.identified, scope.rests
     for number in assertions:
-        roots: Sequence[int] = all_roots[number]
-        if len(roots) > 1 or retracted or root_group[roots[0]] == voice:
-            roots = _rests_on(scope, number, voice, retracted, found)
-            if not roots:
-                continue
+        roots = rests[number]
+        if not roots:
+            others: list[int] = getattr(found, scope.instead[number])
+            others.append(number)
+            continue
         counted.append(number)
         for root in roots:
             into = identified if is_identified[root] else unidentified
@@ -123,42 +147,24 @@ def side(
     return found
 
 
-def _rests_on(
-    scope: Scope, number: int, voice: str | None, retracted: Mapping[int, list[int]], found: Side
-) -> Sequence[int]:
-    """The roots that an assertion rests on, one a group; none when it counts as something else.
-
-    It is then in one of the other lists of ``found``.
-    """
-    roots, root_group = scope.origins.roots[number], scope.root_group
-    others = [root for root in roots if root_group[root] != voice]
-    if retracted:
-        standing = [root for root in others or roots if root not in retracted]
-        if number in retracted or not standing:
-            (found.withdrawn if others else found.voiced_withdrawn).append(number)
-            return ()
-        others = standing if others else others
-    if not others:
-        found.voiced.append(number)
-    if len(others) < 2:
-        return others
-    kept = {(root_group[root], scope.identified[root]): root for root in reversed(others)}
-    return list(kept.values())
-
-
-def _groups_for(scope: Scope, claim: ClaimRow) -> set[str]:
-    favour = side(scope, in_favour(scope, claim[0]), voice_of(scope, claim), scope.retracted)
+def _groups_for(scope: Scope, claim: str) -> set[str]:
+    favour = _side(scope, in_favour(scope, claim))
     return {*favour.identified, *favour.unidentified}
 
 
-def _repeating(scope: Scope, favour: Side, voice: str | None) -> Roots:
-    """Derived assertions of groups that are no origin here, without the members of a cycle."""
+def _repeating(scope: Scope, favour: Side, voices: set[str | None]) -> Roots:
+    """Derived assertions of groups that are no origin here, without the members of a cycle.
+
+    Where one publisher alone makes the claim, its repeating it is no echo: ``voices`` are those of
+    the articles that make it.
+    """
     repeats, own_group = scope.repeats, scope.own_group
+    (alone,) = voices if len(voices) == 1 else (None,)
     found: Roots = {}
     for number in favour.counted:
         if repeats[number]:
             group = own_group[number]
-            if group in favour.identified or group in favour.unidentified or group == voice:
+            if group in favour.identified or group in favour.unidentified or group == alone:
                 continue
             if group in found:
                 found[group].append(number)
@@ -167,11 +173,9 @@ def _repeating(scope: Scope, favour: Side, voice: str | None) -> Roots:
     return found
 
 
-def _rule(claim: ClaimRow, favour: Side, echoes: int, against: int) -> str:
-    """The first rule that holds."""
+def _rule(favour: Side, echoes: int, against: int) -> str:
+    """The first rule that holds for a statement."""
     origins, unidentified = len(favour.identified), len(favour.unidentified)
-    if claim[3] != "statement":
-        return "not_assessed"
     gone = favour.withdrawn or (favour.voiced_withdrawn and not favour.voiced)
     if gone and not favour.counted:
         return "retracted"

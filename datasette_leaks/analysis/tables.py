@@ -6,18 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from datasette_leaks.analysis.basis import Basis, editor_of, overrides
-from datasette_leaks.analysis.explain import explain
-from datasette_leaks.analysis.model import Evidence, Weights
+from datasette_leaks.analysis.explain import explain, with_editor
+from datasette_leaks.analysis.model import Evidence
 from datasette_leaks.analysis.proposals import has_proposals, other_origins, touched_claims
 from datasette_leaks.analysis.scope import Scope
-from datasette_leaks.analysis.status import weigh
+from datasette_leaks.analysis.status import weigh_all
 
 #: the columns of assertion_origins, in their order
 OriginRow = tuple[str, str, str, str, bool, bool]
 #: the columns of claims_by_status, in their order
 StatusRow = tuple[
     str, str, str, int, str, int, int, int, int, int, int, str, int, bool, bool, int, str, str, str,
-    int, str, str, int,
+    int, str, int,
 ]  # fmt: skip
 
 
@@ -32,15 +32,17 @@ def derive(evidence: Evidence) -> Derived:
     """Compute the derived rows. Rejected claims have none."""
     accepted = Scope(evidence, "accepted")
     origins = _origin_rows(accepted, range(len(accepted.rows)))
-    wider: dict[str, Weights] = {}
+    wider: dict[str, tuple[str, int]] = {}
     if has_proposals(evidence):
         proposed = Scope(evidence, "with_proposed")
         origins = sorted(origins + _origin_rows(proposed, other_origins(accepted, proposed)))
+        touched = (proposed.claim_rows[id_] for id_ in touched_claims(accepted, proposed))
         wider = {
-            id_: weigh(proposed, proposed.claim_rows[id_])
-            for id_ in touched_claims(accepted, proposed)
+            claim[0]: (weights.computed_status, len(weights.origins))
+            for alike in weigh_all(proposed, touched)
+            for claim, weights in alike
         }
-    return Derived(origins, list(_status_rows(evidence, accepted, wider)))
+    return Derived(origins, sorted(_status_rows(evidence, accepted, wider)))
 
 
 def _origin_rows(scope: Scope, numbers: Iterable[int]) -> list[OriginRow]:
@@ -55,41 +57,41 @@ def _origin_rows(scope: Scope, numbers: Iterable[int]) -> list[OriginRow]:
 
 
 def _status_rows(
-    evidence: Evidence, accepted: Scope, wider: Mapping[str, Weights]
+    evidence: Evidence, accepted: Scope, wider: Mapping[str, tuple[str, int]]
 ) -> Iterator[StatusRow]:
-    """A row for each claim; ``wider`` holds the weights in which proposed rows count too."""
-    basis = Basis(accepted)
-    set_by_editors = overrides(evidence.reviews)
-    for claim in evidence.claims:
-        id_, text, number, kind, article, independence, reported, exceeds, state, _ = claim
-        if state == "rejected":
-            continue
-        weights = weigh(accepted, claim)
-        with_proposed = wider.get(id_, weights)
-        hash_ = basis.hash(claim)
-        editor = editor_of(id_, hash_, set_by_editors)
-        yield (
-            id_,
-            text,
-            editor.effective(weights.computed_status),
-            article,
-            kind,
-            weights.assertions,
-            weights.sources,
-            len(weights.origins),
-            len(weights.unidentified),
-            len(weights.echoes),
-            len(weights.against),
-            independence,
-            reported,
-            weights.circular,
-            weights.self_inconsistent,
-            exceeds,
-            weights.computed_status,
-            editor.override,
-            with_proposed.computed_status,
-            len(with_proposed.origins),
-            explain(claim, weights, accepted, editor),
-            hash_,
-            number,
-        )
+    """A row for each claim; ``wider`` holds status and origins where proposed rows change them."""
+    edited = overrides(evidence.reviews)
+    basis = Basis(accepted) if edited else None
+    claims = (claim for claim in evidence.claims if claim[8] != "rejected")
+    for alike in weigh_all(accepted, claims):
+        told: dict[tuple[str, str], str] = {}
+        for claim, weights in alike:
+            id_, text, number, kind, article, independence, reported, exceeds, _, _ = claim
+            computed, origins = weights.computed_status, len(weights.origins)
+            if (kind, independence) not in told:
+                told[kind, independence] = explain(claim, weights, accepted)
+            hash_ = basis.hash(claim) if basis is not None and id_ in edited else ""
+            editor = editor_of(id_, hash_, edited)
+            yield (
+                id_,
+                text,
+                editor.effective(computed),
+                article,
+                kind,
+                weights.assertions,
+                weights.sources,
+                origins,
+                len(weights.unidentified),
+                len(weights.echoes),
+                len(weights.against),
+                independence,
+                reported,
+                weights.circular,
+                weights.self_inconsistent,
+                exceeds,
+                computed,
+                editor.override,
+                *wider.get(id_, (computed, origins)),
+                with_editor(told[kind, independence], editor),
+                number,
+            )

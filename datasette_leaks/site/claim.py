@@ -177,7 +177,7 @@ SELECT claims.text, claims.kind, claims.state, claims.note, claims.article_id,
   (SELECT publisher FROM documents WHERE documents.id = claims.article_id),
   claims.document_id, claims.start, claims."end",
   status, computed_status, override, status_with_proposed, origins_with_proposed,
-  explanation, basis_hash, assertions, sources, origins, unidentified, echoes, against,
+  explanation, assertions, sources, origins, unidentified, echoes, against,
   claims_by_status.independence, claims_by_status.reported_corroboration, circular_reporting,
   self_inconsistent, claims_by_status.paraphrase_exceeds_quote
 FROM claims JOIN claims_by_status ON claims_by_status.id = claims.id
@@ -245,8 +245,8 @@ def claim_page(connection: sqlite3.Connection, claim_id: str) -> ClaimPage | Non
     documents = document_refs(connection, [key for key in (article, document) if key])
     names = (
         "status", "computed_status", "override", "status_with_proposed", "origins_with_proposed",
-        "explanation", "basis_hash", "assertions", "sources", "origins", "unidentified", "echoes",
-        "against", "independence",
+        "explanation", "assertions", "sources", "origins", "unidentified", "echoes", "against",
+        "independence",
     )  # fmt: skip
     return ClaimPage(
         id=claim_id,
@@ -262,6 +262,7 @@ def claim_page(connection: sqlite3.Connection, claim_id: str) -> ClaimPage | Non
             else None
         ),
         **dict(zip(names, numbers, strict=True)),
+        basis_hash=assessment.basis_hash,
         flags=tuple(
             flag
             for flag, is_set in zip(

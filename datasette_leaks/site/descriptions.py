@@ -118,7 +118,6 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "status_with_proposed": "What the rules would say if all proposed rows were accepted.",
         "origins_with_proposed": "Identified origins in favour if all proposed rows were accepted.",
         "explanation": "Why the claim has this status, in a sentence.",
-        "basis_hash": "Fingerprint of the evidence the status rests on.",
     },
     "claims_by_source": {
         "stance": "What the source does with the claim: asserts, corroborates, echoes, disputes, "

@@ -34,7 +34,7 @@ def _columns(conn: sqlite3.Connection) -> tuple[int, Columns]:
         for name in sorted(names)
     }
     # Others may well have tables of these names, but not one with this column.
-    return version, columns if "basis_hash" in columns["claims_by_status"] else {}
+    return version, columns if "status_with_proposed" in columns["claims_by_status"] else {}
 
 
 async def leaks_columns(db: Database) -> Columns:

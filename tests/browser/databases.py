@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from datasette_leaks.analysis.assess import claim_evidence
 from datasette_leaks.analysis.run import analyse
 from datasette_leaks.plugins import all_loaders
 from datasette_leaks.store.connection import open_database
@@ -38,16 +39,17 @@ def reviewed(folder: Path, example: Path) -> Path:
     path = folder / "reviewed.db"
     shutil.copy(example, path)
     db = Database(path)
-    for claim, evidence in (("six-cranes", "basis_hash"), ("hush-order", "'of other evidence'")):
+    seen = claim_evidence(db.conn, "six-cranes").basis_hash
+    for claim, evidence in (("six-cranes", seen), ("hush-order", "of other evidence")):
         db.execute(
-            f"""
+            """
             INSERT INTO reviews
               (at, reviewer, act, claim_id, set_status, computed_status, basis_hash, rationale)
             SELECT '2021-04-01T10:00:00Z', 'Ada Quill', 'set_status', id, 'disputed',
-              computed_status, {evidence}, 'A reader showed us the roster.'
+              computed_status, :evidence, 'A reader showed us the roster.'
             FROM claims_by_status WHERE id = :claim
             """,
-            {"claim": claim},
+            {"claim": claim, "evidence": evidence},
         )
     db.conn.commit()
     analyse(db)

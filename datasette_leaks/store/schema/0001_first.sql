@@ -358,7 +358,6 @@ CREATE TABLE claims_by_status (
   status_with_proposed TEXT NOT NULL, -- what the rules say when proposed rows count too
   origins_with_proposed INTEGER NOT NULL,
   explanation TEXT NOT NULL,
-  basis_hash TEXT NOT NULL,           -- SHA-256 over the evidence in the claim's closure
   claim_number INTEGER NOT NULL       -- claims.number, for search
 ) STRICT;
 -- claim_number is the order of the pages: a filtered page need not sort what it filters.
