@@ -19,7 +19,12 @@ from datasette_leaks.loaders.dossier_export import dump
 from datasette_leaks.loaders.records import Problem
 from datasette_leaks.plugins import all_loaders
 from datasette_leaks.store import integrity
-from datasette_leaks.store.connection import StoreError, open_database
+from datasette_leaks.store.connection import (
+    StoreError,
+    only_when_loaded,
+    open_database,
+    plain_errors,
+)
 from datasette_leaks.store.derived import missing_tables
 from datasette_leaks.store.dossier_rows import dossier_ids, read_dossier
 from datasette_leaks.store.files import find_files
@@ -75,12 +80,16 @@ class Bar:
 
 
 @contextmanager
-def plainly() -> Iterator[None]:
-    """Say what is wrong with the database or a folder, and leave with status 1."""
+def plainly(path: Path) -> Iterator[None]:
+    """Say what is wrong with the database or the folder at ``path``, and leave with status 1."""
     try:
-        yield
-    except (StoreError, OSError) as error:
+        with plain_errors(str(path)):
+            yield
+    except StoreError as error:
         raise click.ClickException(str(error)) from error
+    except OSError as error:
+        said = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        raise click.ClickException(said) from error
 
 
 @click.group(name="leaks")
@@ -121,7 +130,7 @@ def load(database: Path, paths: tuple[Path, ...], as_json: bool) -> None:
     if not files.found and not database.exists():
         nothing = [str(problem) for problem in files.problems] or ["there is nothing to load"]
         raise click.ClickException("\n".join([*nothing, f"{database} is not made."]))
-    with plainly():
+    with plainly(database), only_when_loaded(database):
         db = open_database(database, create=True)
         report = load_paths(db, paths, loaders, Bar("Loading"))
         summary = analysis.analyse(db)
@@ -146,7 +155,7 @@ def analyse(database: Path) -> None:
     \b
         datasette leaks analyse leaks.db
     """
-    with plainly():
+    with plainly(database):
         summary = analysis.analyse(open_database(database))
     output.say_summary(summary)
     click.echo("The tables are brought up to date." if summary.changed else "Nothing has changed.")
@@ -170,15 +179,16 @@ def export(database: Path, form: str, chosen: str | None) -> None:
     \b
         datasette leaks export leaks.db --dossier harbour > dossier.yaml
     """
-    with plainly():
+    with plainly(database):
         db = open_database(database, read_only=True)
-    ids = dossier_ids(db)
-    if chosen is not None and chosen not in ids:
-        raise click.BadParameter(
-            f"there is no dossier {chosen} in {database}, but {', '.join(ids) or 'none at all'}",
-            param_hint="--dossier",
-        )
-    texts = [dump(read_dossier(db, id)) for id in ([chosen] if chosen else ids)]
+        ids = dossier_ids(db)
+        if chosen is not None and chosen not in ids:
+            raise click.BadParameter(
+                f"there is no dossier {chosen} in {database}, "
+                f"but {', '.join(ids) or 'none at all'}",
+                param_hint="--dossier",
+            )
+        texts = [dump(read_dossier(db, id)) for id in ([chosen] if chosen else ids)]
     click.echo("---\n".join(texts), nl=False)
 
 
@@ -197,7 +207,7 @@ def check(database: Path, as_json: bool) -> None:
     \b
         datasette leaks check leaks.db
     """
-    with plainly():
+    with plainly(database):
         db = open_database(database, read_only=True)
         problems = integrity.check(db)
         whole = not missing_tables(db)  # of less, nothing more can be said
@@ -242,7 +252,7 @@ def demo(folder: Path, article: Path | None) -> None:
         datasette leaks demo
         datasette demo/harbour.db demo/stratfor-2012.db
     """
-    with plainly():
+    with plainly(folder):
         built = demos.build(folder, article, all_loaders(), Bar("Loading"))
     for each in built:
         click.echo(click.style(str(each.database), bold=True))

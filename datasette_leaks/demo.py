@@ -9,7 +9,7 @@ from pathlib import Path
 import datasette_leaks
 from datasette_leaks.analysis.run import Summary, analyse
 from datasette_leaks.loaders.registry import Loader
-from datasette_leaks.store.connection import open_database
+from datasette_leaks.store.connection import only_when_loaded, open_database
 from datasette_leaks.store.loading import Progress, load_paths
 from datasette_leaks.store.report import LoadReport
 
@@ -61,8 +61,9 @@ def build(
     built = []
     for name, paths in contents.items():
         database = folder / f"{name}.db"
-        db = open_database(database, create=True)
-        report = load_paths(db, paths, loaders, progress)
-        built.append(Built(database, report, analyse(db)))
-        db.close()
+        with only_when_loaded(database):
+            db = open_database(database, create=True)
+            report = load_paths(db, paths, loaders, progress)
+            built.append(Built(database, report, analyse(db)))
+            db.close()
     return built

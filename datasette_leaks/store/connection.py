@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -17,6 +17,10 @@ WAIT = 5.0  # seconds for another writer to finish
 
 class StoreError(Exception):
     """The database cannot be used; the message says why and what to do."""
+
+
+class BusyError(StoreError):
+    """Another program is writing to the database, and did not finish in time."""
 
 
 def open_database(
@@ -85,6 +89,34 @@ def writing(db: Database) -> Iterator[None]:
                 db.conn.execute("ROLLBACK")
 
 
+@contextmanager
+def only_when_loaded(path: Path) -> Iterator[None]:
+    """Delete a file made inside again when an error comes before anything was loaded into it.
+
+    Half a schema would look like somebody's database to whoever finds it.
+    """
+    new = not path.exists()
+    try:
+        yield
+    except BusyError:
+        raise  # the other program may have made the file too, and needs it
+    except BaseException:
+        if new and path.exists() and not _has_loads(path):
+            with suppress(OSError):  # the error that brought us here says more
+                path.unlink()
+        raise
+
+
+def _has_loads(path: Path) -> bool:
+    try:
+        with closing(sqlite3.connect(path, timeout=WAIT)) as connection:
+            connection.execute("BEGIN EXCLUSIVE")
+            row = connection.execute("SELECT EXISTS (SELECT 1 FROM loads)").fetchone()
+        return bool(row[0])
+    except sqlite3.Error as error:
+        return "no such table" not in str(error)  # who knows: another program may be at it
+
+
 def file_name(db: Database) -> str:
     """The file of the database, ``":memory:"`` when it has none."""
     row = db.conn.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()
@@ -100,11 +132,12 @@ def plain_errors(name: str) -> Iterator[None]:
         said = str(error)
         for words, meaning in MEANINGS:
             if words in said:
-                raise StoreError(f"{name}: {meaning}") from error
-        raise
-    except sqlite3.IntegrityError:
+                kind = BusyError if words == "locked" else StoreError
+                raise kind(f"{name}: {meaning}") from error
         raise
     except sqlite3.DatabaseError as error:
+        if type(error) is not sqlite3.DatabaseError:  # its subclasses are about what we wrote
+            raise
         raise StoreError(f"{name}: is not an SQLite database, or is damaged ({error})") from error
 
 
@@ -112,6 +145,7 @@ MEANINGS = (
     ("locked", "another program is writing to it. Wait until it has finished, then run this again"),
     ("readonly", "is read-only. Make the file and its folder writable, or use a copy"),
     ("disk is full", "the disk is full. Make room and run this again; what was written stays"),
+    ("disk I/O error", "the disk has failed, or refuses to be written. Look at it, or use another"),
     ("unable to open", "cannot be opened. Check that its folder exists and is writable"),
     (
         "already exists",
