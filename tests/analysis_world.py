@@ -49,6 +49,7 @@ class World:
         state: str = "accepted",
         after: tuple[str, ...] = (),
         id_: str | None = None,
+        on: str | None = None,
     ) -> str:
         """Add an assertion, its source and claim if they are new, and what it derives from."""
         if source not in self.sources:
@@ -58,6 +59,7 @@ class World:
         made = id_ or f"{claim}--{source}--{len(self.assertions):02}"
         self.assertions[made] = {
             "claim": claim, "source": source, "stance": stance, "basis": basis, "state": state,
+            "said_on": on,
         }  # fmt: skip
         for parent in after:
             self.derivations[made, parent] = "accepted"
@@ -79,7 +81,7 @@ class World:
     def evidence(self, order: Callable[[list[Any]], list[Any]] = list) -> Evidence:
         """The rows as the analysis reads them, unordered tables in an order of choice."""
         article = self.articles()
-        sources = {**dict.fromkeys(article, {"kind": "outlet", "named": 1}), **self.sources}
+        sources = {**{voice: {"kind": "outlet", "named": 1} for voice in article}, **self.sources}
         return Evidence(
             sources=order([(i, i.upper(), s["kind"], s["named"]) for i, s in sources.items()]),
             source_relations=order([(*key, state) for key, state in self.source_relations.items()]),
@@ -92,7 +94,7 @@ class World:
             ),
             claim_relations=order([(*key, state) for key, state in self.claim_relations.items()]),
             assertions=sorted(
-                (i, a["claim"], a["source"], a["stance"], a["basis"], a["state"])
+                (i, a["claim"], a["source"], a["stance"], a["basis"], a["state"], a["said_on"])
                 for i, a in self.assertions.items()
             ),
             derivations=order([(*key, state) for key, state in self.derivations.items()]),
@@ -140,8 +142,8 @@ class World:
                 evidence.claim_relations,
             )
             conn.executemany(
-                "INSERT INTO assertions (id, claim_id, source_id, stance, basis, state, "
-                "dossier_id, position, line) VALUES (?, ?, ?, ?, ?, ?, 'd', 1, 1)",
+                "INSERT INTO assertions (id, claim_id, source_id, stance, basis, state, said_on, "
+                "dossier_id, position, line) VALUES (?, ?, ?, ?, ?, ?, ?, 'd', 1, 1)",
                 evidence.assertions,
             )
             conn.executemany(
@@ -185,6 +187,7 @@ def worlds(draw: st.DrawFn) -> World:
             basis=draw(st.sampled_from(["unstated", "first_hand", "second_hand"])),
             state=draw(STATES),
             id_=id_,
+            on=draw(st.sampled_from([None, "2012", "2012-10-05", "2013-01"])),
         )
     made = sorted(world.assertions)
     if made:

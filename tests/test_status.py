@@ -194,6 +194,41 @@ def support_in_another_claim_only(world: World) -> None:
     world.related("c", "narrower_than", "other")
 
 
+def denial_withdrawn(world: World) -> None:
+    world.says("p1")
+    world.says("p2", stance="denies")
+    world.says("p2", stance="retracts")
+
+
+def said_and_denied_and_withdrawn(world: World) -> None:
+    world.says("p2")
+    denial_withdrawn(world)
+
+
+def echo_of_a_withdrawn_denial(world: World) -> None:
+    denial_withdrawn(world)
+    denial = next(id_ for id_, row in world.assertions.items() if row["stance"] == "denies")
+    world.says("outlet", stance="denies", after=(denial,))
+
+
+def withdrawn_and_said_again(world: World) -> None:
+    world.says("mx1", on="2012-10-05")
+    world.says("us714", on="2012-10-07", stance="denies")
+    world.says("mx1", stance="retracts", on="2012-10-06")
+    world.says("mx1", on="2012-10-07")
+
+
+def withdrawn_with_dates_that_tell_no_order(world: World) -> None:
+    world.says("mx1", on="2012-10-05")
+    world.says("mx1")
+    world.says("mx1", stance="retracts", on="2012-10")
+
+
+def withdrawn_before_it_was_said(world: World) -> None:
+    world.says("mx1", on="2013-01")
+    world.says("mx1", stance="retracts", on="2012-10-06")
+
+
 def another_outlets_own_voice(world: World) -> None:
     world.says("p1")
     world.claim("b", voice="pb")
@@ -256,6 +291,12 @@ EXAMPLES: list[tuple[Callable[[World], None], str, tuple[int, int, int, int]]] =
     (cycle_with_a_way_out, "echoed", (1, 0, 2, 0)),
     (says_and_denies, "single_source", (1, 0, 0, 0)),
     (same_claim_twice, "corroborated", (2, 0, 0, 0)),
+    (denial_withdrawn, "single_source", (1, 0, 0, 0)),
+    (said_and_denied_and_withdrawn, "single_source", (1, 0, 0, 0)),
+    (echo_of_a_withdrawn_denial, "single_source", (1, 0, 0, 0)),
+    (withdrawn_and_said_again, "disputed", (1, 0, 0, 1)),
+    (withdrawn_with_dates_that_tell_no_order, "retracted", (0, 0, 0, 0)),
+    (withdrawn_before_it_was_said, "single_source", (1, 0, 0, 0)),
     (another_outlets_own_voice, "single_source", (1, 0, 0, 0)),
     (another_outlets_own_voice_on_a_narrower_claim, "single_source", (1, 0, 0, 0)),
     (repeats_another_outlets_own_voice, "unsourced", (0, 0, 0, 0)),

@@ -53,6 +53,7 @@ def _counted(scope: Scope, claim: ClaimRow) -> Iterator[Counted]:
         ("for", favour.counted),
         ("voice", favour.voiced),
         ("retracted", sorted(favour.withdrawn + favour.voiced_withdrawn)),
+        ("retracted", sorted(contrary.withdrawn + contrary.voiced_withdrawn)),
         ("against", contrary.counted),
         ("voice", contrary.voiced),
         ("no_weight", scope.no_weight.get(claim[0], [])),

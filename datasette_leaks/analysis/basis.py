@@ -52,7 +52,7 @@ class Basis:
         facts = self._sources
         lines = [
             f"{id_} {claim} {stance} {basis} {state} {voiced} {facts[source]}"
-            for (id_, claim, source, stance, basis, state), voiced in zip(
+            for (id_, claim, source, stance, basis, state, _), voiced in zip(
                 rows, scope.voiced, strict=True
             )
         ]

@@ -18,8 +18,8 @@ SourceRelationRow = tuple[str, str, str, str]
 ClaimRow = tuple[str, str, int, str, int, str, int, int, str, "str | None"]
 #: claim, kind, other claim, state
 ClaimRelationRow = tuple[str, str, str, str]
-#: id, claim, source, stance, basis, state
-AssertionRow = tuple[str, str, str, str, str, str]
+#: id, claim, source, stance, basis, state, said_on (a date, which may be a year or a month alone)
+AssertionRow = tuple[str, str, str, str, str, str, "str | None"]
 #: assertion, the assertion it derives from, state
 DerivationRow = tuple[str, str, str]
 #: id, act, claim, set_status, basis_hash, supersedes_id
@@ -67,7 +67,8 @@ class Weights(NamedTuple):
     groups that repeat them, ``against`` (N) those against; ``both_sides`` those both for and
     against, which are not in ``against``. Numbers are places in the scope's rows.
     ``assertions`` and ``sources`` count what counts for or against. ``voiced`` is the number of
-    assertions in favour in the publisher's own voice, ``withdrawn`` that of the retracted ones.
+    assertions in favour in a publisher's own voice, ``withdrawn`` that of the retracted ones.
+    ``voiced_against`` and ``withdrawn_against`` are the same of what is against.
     """
 
     computed_status: str
@@ -80,6 +81,8 @@ class Weights(NamedTuple):
     sources: int
     voiced: int
     withdrawn: int
+    voiced_against: int
+    withdrawn_against: int
     circular: bool
     self_inconsistent: bool
 

@@ -20,7 +20,7 @@ SELECT c.id, c.text, c.number, c.kind, c.article_id, c.independence, c.reported_
 FROM claims AS c JOIN documents AS d ON d.id = c.article_id
 """
 _CLAIM_RELATIONS = "SELECT claim_id, kind, other_id, state FROM claim_relations"
-_ASSERTIONS = "SELECT id, claim_id, source_id, stance, basis, state FROM assertions"
+_ASSERTIONS = "SELECT id, claim_id, source_id, stance, basis, state, said_on FROM assertions"
 _DERIVATIONS = "SELECT assertion_id, derived_from_id, state FROM derivations"
 _REVIEWS = "SELECT id, act, claim_id, set_status, basis_hash, supersedes_id FROM reviews"
 

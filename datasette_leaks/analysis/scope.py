@@ -58,7 +58,7 @@ class Scope:
         ]
         self.identified = [
             source in named and basis != "second_hand" and stance != "echoes"
-            for _, _, source, stance, basis, _ in rows
+            for _, _, source, stance, basis, *_ in rows
         ]
         self.favour, self.against, self.no_weight = _by_claim(rows, self.counts)
         self.parents = self._derivations(evidence, states)
@@ -76,7 +76,7 @@ class Scope:
 
     def why_unidentified(self, root: int) -> str:
         """Words for after the source's name; none for a cycle, which has a sentence of its own."""
-        _, _, source, _, basis, _ = self.rows[root]
+        _, _, source, _, basis, *_ = self.rows[root]
         _, _, kind, named = self.source_rows[source]
         if root in self.in_cycle:
             return ""
@@ -142,19 +142,34 @@ class Scope:
         return tuple({(group[root], identified[root]): root for root in standing[::-1]}.values())
 
     def _retractions(self, same: dict[str, str]) -> dict[int, list[int]]:
-        """Assertions in favour that their own source has withdrawn, and by which assertions."""
-        found: dict[int, list[int]] = {}
+        """Assertions that their own source has withdrawn, and by which assertions.
+
+        On the claim of the retraction and those that are the same, for or against it.
+        """
+        acts: dict[str, dict[str, list[int]]] = {}
         for on in self.no_weight.values():
             for act in on:
                 _, claim, source, stance, *_ = self.rows[act]
-                if stance != "retracts":
-                    continue
-                for there in self.claims.same_as(claim):
-                    for target in self.favour.get(there, ()):
-                        other = self.speaker[target]
-                        if same.get(source, source) == same.get(other, other):
+                if stance == "retracts":
+                    here = acts.setdefault(self.claims.same_as(claim)[0], {})
+                    here.setdefault(same.get(source, source), []).append(act)
+        found: dict[int, list[int]] = {}
+        for claim, by_source in acts.items():
+            for there in self.claims.same_as(claim):
+                for target in (*self.favour.get(there, ()), *self.against.get(there, ())):
+                    speaker = self.speaker[target]
+                    for act in by_source.get(same.get(speaker, speaker), ()):
+                        if not _later(self.rows[target][6], self.rows[act][6]):
                             found.setdefault(target, []).append(act)
         return found
+
+
+def _later(said: str | None, withdrawn: str | None) -> bool:
+    """Whether something was said after it was withdrawn, as far as both dates tell."""
+    if said is None or withdrawn is None:
+        return False
+    told = min(len(said), len(withdrawn))
+    return said[:told] > withdrawn[:told]
 
 
 def _by_claim(rows: list[AssertionRow], counts: list[bool]) -> tuple[ByClaim, ByClaim, ByClaim]:
@@ -163,7 +178,7 @@ def _by_claim(rows: list[AssertionRow], counts: list[bool]) -> tuple[ByClaim, By
     against: ByClaim = defaultdict(list)
     no_weight: ByClaim = defaultdict(list)
     side = dict.fromkeys(IN_FAVOUR, favour) | dict.fromkeys(AGAINST, against)
-    for number, (_, claim, _, stance, _, _) in enumerate(rows):
+    for number, (_, claim, _, stance, *_) in enumerate(rows):
         if counts[number]:
             side.get(stance, no_weight)[claim].append(number)
     return favour, against, no_weight

@@ -109,6 +109,8 @@ def _shared(scope: Scope, claim: str) -> Weights:
         len({speaker[number] for number in counted}),
         len(favour.voiced),
         len(favour.withdrawn) + len(favour.voiced_withdrawn),
+        len(contrary.voiced),
+        len(contrary.withdrawn) + len(contrary.voiced_withdrawn),
         not scope.in_cycle.isdisjoint(chain(*origins.values(), *unidentified.values())),
         bool(both_sides),
     )
