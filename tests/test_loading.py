@@ -400,13 +400,18 @@ class _Failing:
             yield each
 
 
+def unfit(**fields: Any) -> dict[str, Any]:
+    """Fields of a record that are not as records.py has them, past the type checker."""
+    return fields
+
+
 ODD: dict[str, tuple[object, str]] = {
     "ValueError": (ValueError("bad byte"), "the loader telex failed: ValueError: bad byte"),
     "RecursionError": (RecursionError(), "the loader telex failed: RecursionError"),
     "OSError": (FileNotFoundError(2, "no such file"), "cannot be read: no such file"),
     "no record": ("a string", "the loader telex failed: TypeError: it gave a str, not a record"),
-    "no text": (replace(document("a"), text=7), "does not fit the database"),
-    "no title": (replace(document("a"), slug=Path("a")), "does not fit the database"),
+    "no text": (replace(document("a"), **unfit(text=7)), "does not fit the database"),
+    "no title": (replace(document("a"), **unfit(slug=Path("a"))), "does not fit the database"),
 }
 
 
@@ -455,10 +460,10 @@ def test_a_dossier_may_move_to_another_file(
     else:
         files["reply__yaml"].write_text("dossier: new\ntitle: New\n")
     assert load(db, other["other__yaml"]).problems == ()
-    assert db["dossiers"].get("reply")["title"] == "Another"
+    assert read_dossier(db, "reply").title == "Another"
 
 
-def counts(db: Database) -> list[tuple[str, ...]]:
+def counts(db: Database) -> list[tuple[str | int, ...]]:
     sql = "SELECT path, items, loaded, duplicates, refused, problems FROM loads ORDER BY id"
     return list(db.conn.execute(sql))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -121,6 +122,15 @@ def test_a_script_is_cut_into_statements() -> None:
     trigger = "CREATE TRIGGER t AFTER INSERT ON a BEGIN\n  SELECT 1; -- one;\n  SELECT 2;\nEND;"
     script = f"-- a; comment\nCREATE TABLE a (b);\n{trigger}\n"
     assert statements(script) == ["-- a; comment\nCREATE TABLE a (b);", trigger]
+
+
+def test_a_path_that_is_not_utf8_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / os.fsdecode(b"caf\xe9")
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    with pytest.raises(StoreError, match=r"caf\\xe9/x.db: its path is not UTF-8"):
+        open_database("x.db", create=True)
+    assert not Path("x.db").exists()
 
 
 def test_the_journal_mode_of_a_file_is_its_own(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from store_world import ARTICLE, DOSSIER, LETTER, REPLY, content, load, new, write
 
 from datasette_leaks.loaders.article import MarkdownLoader
-from datasette_leaks.loaders.records import Document, Dossier, Problem
+from datasette_leaks.loaders.records import Document, Problem
 from datasette_leaks.loaders.registry import Loader
 from datasette_leaks.plugins import all_loaders
 from datasette_leaks.store.connection import StoreError, open_database
@@ -28,7 +28,7 @@ class _Interrupted(MarkdownLoader):
         self.other = other
         self.paths = paths
 
-    def load(self, path: Path) -> Iterator[Document | Dossier | Problem]:
+    def load(self, path: Path) -> Iterator[Document | Problem]:
         load(self.other, *self.paths)
         yield from super().load(path)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from .files import shown
 from .migrations import migrations, unknown_migrations
 
 PAGE_SIZE = 16384  # bytes; texts are long, and fewer overflow pages make reading them cheaper
@@ -36,6 +38,9 @@ def open_database(
     new = name == ":memory:" or not Path(name).exists() or Path(name).stat().st_size == 0
     if new and not create:
         raise StoreError(f"{name}: there is no such database. Make one with `datasette leaks load`")
+    where = os.path.abspath(name)
+    if shown(where) != where:  # SQLite gives the names of its files back as UTF-8
+        raise StoreError(f"{shown(where)}: its path is not UTF-8. Rename the file or its folder")
     with plain_errors(name):
         # sqlite3 closes the connection when the variable goes, so no error leaves a file locked.
         if read_only:
