@@ -266,7 +266,8 @@ def test_the_denial_flips_the_immunity_claim_and_no_broader_one() -> None:
     assert after["immunity-offer"]["against"] == 1
     for broader in ("us-backs-cartels", "us-deals-with-cartels"):
         assert before[broader]["origins"] == 2
-        assert after[broader] == before[broader]
+        told = before[broader]["explanation"] + " A narrower claim that counts here is disputed."
+        assert after[broader] == before[broader] | {"explanation": told}
 
 
 def test_flags() -> None:

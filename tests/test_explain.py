@@ -16,7 +16,7 @@ def test_one_source() -> None:
         world.says("mx1")
     assert world.assess().explanation == (
         "Single source: everything in favour goes back to one origin, MX1 (3 assertions). "
-        "Nobody is recorded as denying it."
+        "Nobody is recorded as denying this claim."
     )
 
 
@@ -25,8 +25,8 @@ def test_echoes_and_the_publishers_voice() -> None:
     world.says("outlet", stance="echoes", after=(world.says("mx1"),))
     world.says(VOICE)
     assert world.assess().explanation == (
-        "Echoed: one origin, MX1 (2 assertions), repeated by OUTLET (1 assertion). Nobody is "
-        "recorded as denying it. The publisher's own voice is not counted."
+        "Echoed: one origin, MX1 (behind 2 assertions), repeated by OUTLET (1 assertion). "
+        "Nobody is recorded as denying this claim. The publisher's own voice is not counted."
     )
 
 
@@ -34,7 +34,9 @@ def test_an_assertion_rests_on_a_group_once() -> None:
     world = World()
     both = (world.says("mx1", "d"), world.says("mx1", "d"))
     world.says("outlet", "c", "echoes", after=both)
-    assert world.assess("c").explanation.startswith("Echoed: one origin, MX1 (1 assertion), ")
+    assert world.assess("c").explanation.startswith(
+        "Echoed: one origin, MX1 (behind 1 assertion), "
+    )
 
 
 def test_three_names_at_most() -> None:
@@ -77,8 +79,8 @@ def test_both_sides() -> None:
     world.says("a")
     world.says("a", stance="denies")
     assert world.assess().explanation.endswith(
-        "Nobody else is recorded as denying it. On both sides, so not counted against it: "
-        "A (1 assertion)."
+        "On both sides, so not counted against it: A. "
+        "Nobody else is recorded as denying this claim."
     )
 
 
@@ -108,8 +110,9 @@ def test_a_cycle() -> None:
     first = world.says("post")
     world.derivations[first, world.says("times", after=(first,))] = "accepted"
     assert world.assess().explanation == (
-        "Unidentified origin: no identified source stands behind it, only POST (2 assertions). "
-        "Nobody is recorded as denying it. Part of the reporting goes round in a circle."
+        "Unidentified origin: no identified source stands behind it, only POST and TIMES, each "
+        "from the other (2 assertions). "
+        "Nobody is recorded as denying this claim. Part of the reporting goes round in a circle."
     )
 
 
@@ -128,8 +131,126 @@ def test_why_nobody_is_identified() -> None:
         world.says(source, claim, stance, basis=basis)
         assert world.assess(claim).explanation == (
             "Unidentified origin: no identified source stands behind it, only "
-            f"{words} (1 assertion). Nobody is recorded as denying it."
+            f"{words} (1 assertion). Nobody is recorded as denying this claim."
         )
+
+
+def test_the_unidentified_are_not_left_out() -> None:
+    world = World()
+    world.says("mx1")
+    world.source("analysts", "collective")
+    world.says("analysts")
+    assert world.assess().explanation == (
+        "Single source: everything identified in favour goes back to one origin, MX1 (1 assertion)."
+        " Also in favour, unidentified: ANALYSTS, a collective (1 assertion). "
+        "Nobody is recorded as denying this claim."
+    )
+
+
+def test_a_disputed_narrower_claim() -> None:
+    world = World()
+    world.says("mx1", "narrow")
+    world.says("firm", "also-broad", "denies")
+    world.claim("c")
+    world.related("narrow", "narrower_than", "c")
+    assert world.assess("c").explanation.endswith("Nobody is recorded as denying this claim.")
+    world.related("narrow", "narrower_than", "also-broad")
+    assert world.assess("c").explanation.endswith(
+        "Nobody is recorded as denying this claim. A narrower claim that counts here is disputed."
+    )
+    assert "narrower" not in world.assess("narrow").explanation
+
+
+def test_the_publishers_own_denial() -> None:
+    world = World()
+    world.says("mx1")
+    world.says(VOICE, stance="denies")
+    assert world.assess().explanation.endswith(
+        "MX1 (1 assertion). Only the publisher's own voice is against it, which is not counted."
+    )
+    world.says("firm", stance="denies")
+    assert world.assess().explanation.endswith(
+        "Against it: FIRM (1 assertion). The publisher's own voice is against it too, "
+        "which is not counted."
+    )
+
+
+def test_another_publishers_voice() -> None:
+    world = World()
+    world.says("mx1")
+    world.claim("b", voice="pb")
+    world.says("pb", "b")
+    world.related("b", "same_as", "c")
+    assert "Another publisher's own voice is not counted." in world.assess("c").explanation
+    assert "The publisher's own voice is not counted." in world.assess("b").explanation
+    world.says(VOICE)
+    assert "Publishers' own voices are not counted." in world.assess("b").explanation
+
+
+def test_withdrawn_but_for_the_publishers_voice() -> None:
+    world = World()
+    world.says("a")
+    world.says("a", stance="retracts")
+    world.says(VOICE)
+    assert world.assess().explanation == (
+        "Retracted: everything in favour has been withdrawn by its source; only the publisher's "
+        "own voice still says it."
+    )
+
+
+def test_a_withdrawn_denial() -> None:
+    world = World()
+    world.says("p1")
+    world.says("p2", stance="denies")
+    world.says("p2", stance="retracts")
+    assert world.assess().explanation.endswith(
+        "Nobody is recorded as still denying this claim. Not counted, because retracted: "
+        "1 assertion."
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "stance", "words"),
+    [
+        ("person", "denies", "DEP, who counts as one origin with ONE, denies it"),
+        ("organisation", "disputes", "DEP, which counts as one origin with ONE, disputes it"),
+        ("collective", "denies", "DEP, who count as one origin with ONE, deny it"),
+    ],
+)
+def test_a_denial_from_the_same_origin(kind: str, stance: str, words: str) -> None:
+    world = World()
+    world.source("dep", kind)
+    world.says("one")
+    world.says("dep", stance=stance)
+    world.joined("dep", "dependent_on", "one")
+    assert world.assess().explanation.endswith(
+        f"{words}: not counted against it. Nobody else is recorded as denying this claim."
+    )
+
+
+def test_all_that_speak_for_an_origin_are_named() -> None:
+    world = World()
+    world.says("firm")
+    world.says("firm")
+    world.says("lawyer")
+    world.joined("lawyer", "dependent_on", "firm")
+    assert "one origin, FIRM and LAWYER (3 assertions)." in world.assess().explanation
+    for clerk in ("clerk1", "clerk2"):
+        world.says(clerk)
+        world.joined(clerk, "dependent_on", "firm")
+    assert "origin, CLERK1, CLERK2, FIRM and 1 more (5 assertions)." in world.assess().explanation
+
+
+def test_a_circle_of_three_denies() -> None:
+    world = World()
+    one = world.says("x", stance="denies")
+    two = world.says("y", stance="denies", after=(one,))
+    three = world.says("z", stance="denies", after=(two,))
+    world.derivations[one, three] = "accepted"
+    assert world.assess().explanation == (
+        "Unsourced: nothing is recorded in favour. Against it: X, Y and Z, each from another of "
+        "them (3 assertions). Part of the reporting goes round in a circle."
+    )
 
 
 @pytest.mark.parametrize(
@@ -154,7 +275,7 @@ def test_an_override_stands_beside_what_was_computed() -> None:
     world.reviews.append((1, "set_status", "c", "unsourced", basis, None))
     assert world.assess().explanation == (
         "An editor set unsourced; computed: single source: everything in favour goes back to one "
-        "origin, A (1 assertion). Nobody is recorded as denying it."
+        "origin, A (1 assertion). Nobody is recorded as denying this claim."
     )
     world.says("a")
     assert world.assess().explanation.endswith(

@@ -322,10 +322,17 @@ def test_every_status_has_an_example() -> None:
     assert {status for _, status, _ in EXAMPLES} == set(STATUSES)
 
 
+def circular_denial(world: World) -> None:
+    first = world.says("post", stance="denies")
+    second = world.says("times", stance="denies", after=(first,))
+    world.derivations[first, second] = "accepted"
+
+
 def test_flags() -> None:
     for build, circular, inconsistent in (
         (cycle, True, False),
         (cycle_with_a_way_out, False, False),
+        (circular_denial, True, False),
         (says_and_denies, False, True),
         (filing_and_answer, False, False),
     ):

@@ -66,9 +66,11 @@ class Weights(NamedTuple):
     ``origins`` (P) and ``unidentified`` (U) hold the groups in favour, ``echoes`` (E) the other
     groups that repeat them, ``against`` (N) those against; ``both_sides`` those both for and
     against, which are not in ``against``. Numbers are places in the scope's rows.
-    ``assertions`` and ``sources`` count what counts for or against. ``voiced`` is the number of
-    assertions in favour in a publisher's own voice, ``withdrawn`` that of the retracted ones.
-    ``voiced_against`` and ``withdrawn_against`` are the same of what is against.
+    ``counted`` is what counts for or against, ``sources`` the number of its sources. ``voiced`` are
+    the assertions in favour in a publisher's own voice, ``withdrawn`` is the number of those that
+    are retracted; ``voiced_against`` and ``withdrawn_against`` are the same of what is against.
+    ``narrower_disputed`` says that nobody is against the claim, but somebody is against a narrower
+    one whose support counts for it.
     """
 
     computed_status: str
@@ -77,14 +79,20 @@ class Weights(NamedTuple):
     echoes: Roots
     against: Roots
     both_sides: Roots
-    assertions: int
+    counted: list[int]
     sources: int
-    voiced: int
+    voiced: list[int]
     withdrawn: int
-    voiced_against: int
+    voiced_against: list[int]
     withdrawn_against: int
     circular: bool
     self_inconsistent: bool
+    narrower_disputed: bool
+
+    @property
+    def assertions(self) -> int:
+        """How many assertions count for or against."""
+        return len(self.counted)
 
 
 class Root(NamedTuple):

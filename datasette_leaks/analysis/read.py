@@ -50,8 +50,8 @@ def claim_closure(conn: sqlite3.Connection, claim: str) -> Evidence:
     """The rows that bear on one claim, found by index alone; no claims when there is none.
 
     Those are the claims whose support or denial reaches it, the claims in tension with it and the
-    support of those, the assertions on all of them, their ancestry, what retracts any of it, and
-    the sources of all that with their relations.
+    support of those, what is against any of these, the assertions on all of them, their ancestry,
+    what retracts any of it, and the sources of all that with their relations.
     """
     read = tuple_cursor(conn)
 
@@ -63,7 +63,8 @@ def claim_closure(conn: sqlite3.Connection, claim: str) -> Evidence:
         return read.execute(where, {"ids": json.dumps(sorted(wanted))}).fetchall()
 
     related = ids(_IN_TENSION, [claim])
-    reached = ids(_NARROWER, {claim, *related}) | ids(_BROADER, [claim])
+    reached = ids(_NARROWER, {claim, *related})
+    reached |= ids(_BROADER, reached)
     own = ids(_ASSERTIONS_ON, reached)
     ancestry = ids(_ANCESTRY, own)
     acts = ids(_RETRACTIONS, ancestry)

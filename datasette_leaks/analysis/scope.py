@@ -30,6 +30,7 @@ class Scope:
     ``voiced`` says which assertions are that publisher's own, as roots. Such a root is nobody's
     origin, whichever claim it is followed back from. ``rests`` gives the roots that an assertion
     counts for, one a group; none where it counts as something else, which ``instead`` names.
+    ``disputed`` remembers which claims were found to be, for the broader ones.
     """
 
     def __init__(self, evidence: Evidence, name: str) -> None:
@@ -71,6 +72,7 @@ class Scope:
             self.repeats[number] = True
         same = grouped((row[0], row[2]) for row in related if row[1] == "same_as")
         self.retracted = self._retractions(same)
+        self.disputed: dict[str, bool] = {}
         self.instead: dict[int, str] = {}
         self.rests = self._rests()
 

@@ -83,6 +83,13 @@ def _shared(scope: Scope, claim: str) -> Weights:
 
     They are those of a statement without tensions.
     """
+    weights = _weights(scope, claim)
+    if weights.against or claim not in scope.claims.place:
+        return weights
+    return weights._replace(narrower_disputed=_narrower_disputed(scope, claim))
+
+
+def _weights(scope: Scope, claim: str) -> Weights:
     favour, contrary = sides(scope, claim)
     origins, unidentified, counted = favour.identified, favour.unidentified, favour.counted
     if origins and unidentified:
@@ -99,21 +106,40 @@ def _shared(scope: Scope, claim: str) -> Weights:
     echoes = _repeating(scope, favour, {scope.voice[same] for same in scope.claims.equals(claim)})
     speaker = scope.speaker
     return Weights(
-        _rule(favour, len(echoes), len(opposing)),
-        origins,
-        unidentified,
-        echoes,
-        opposing,
-        both_sides,
-        len(counted),
-        len({speaker[number] for number in counted}),
-        len(favour.voiced),
-        len(favour.withdrawn) + len(favour.voiced_withdrawn),
-        len(contrary.voiced),
-        len(contrary.withdrawn) + len(contrary.voiced_withdrawn),
-        not scope.in_cycle.isdisjoint(chain(*origins.values(), *unidentified.values())),
-        bool(both_sides),
+        computed_status=_rule(favour, len(echoes), len(opposing)),
+        origins=origins,
+        unidentified=unidentified,
+        echoes=echoes,
+        against=opposing,
+        both_sides=both_sides,
+        counted=counted,
+        sources=len({speaker[number] for number in counted}),
+        voiced=favour.voiced,
+        withdrawn=len(favour.withdrawn) + len(favour.voiced_withdrawn),
+        voiced_against=contrary.voiced,
+        withdrawn_against=len(contrary.withdrawn) + len(contrary.voiced_withdrawn),
+        circular=bool(scope.in_cycle)
+        and any(
+            not scope.in_cycle.isdisjoint(roots)
+            for groups in (origins, unidentified, opposing, both_sides)
+            for roots in groups.values()
+        ),
+        self_inconsistent=bool(both_sides),
+        narrower_disputed=False,
     )
+
+
+def _narrower_disputed(scope: Scope, claim: str) -> bool:
+    equal = scope.claims.equals(claim)
+    known = scope.disputed
+    for there in scope.claims.narrower(claim):
+        if there not in known:
+            known[there] = there in scope.favour and bool(
+                contrary_to(scope, there) and _weights(scope, there).computed_status == "disputed"
+            )
+        if known[there] and there not in equal:
+            return True
+    return False
 
 
 def _own(scope: Scope, claim: ClaimRow, shared: Weights) -> Weights:

@@ -64,12 +64,13 @@ def _status_rows(
     basis = Basis(accepted) if edited else None
     claims = (claim for claim in evidence.claims if claim[8] != "rejected")
     for alike in weigh_all(accepted, claims):
-        told: dict[tuple[str, str], str] = {}
+        told: dict[tuple[str, str, str | None], str] = {}
         for claim, weights in alike:
             id_, text, number, kind, article, independence, reported, exceeds, _, _ = claim
             computed, origins = weights.computed_status, len(weights.origins)
-            if (kind, independence) not in told:
-                told[kind, independence] = explain(claim, weights, accepted)
+            alike_in = kind, independence, accepted.voice[id_]
+            if alike_in not in told:
+                told[alike_in] = explain(claim, weights, accepted)
             hash_ = basis.hash(claim) if basis is not None and id_ in edited else ""
             editor = editor_of(id_, hash_, edited)
             yield (
@@ -92,6 +93,6 @@ def _status_rows(
                 computed,
                 editor.override,
                 *wider.get(id_, (computed, origins)),
-                with_editor(told[kind, independence], editor),
+                with_editor(told[alike_in], editor),
                 number,
             )
