@@ -229,6 +229,29 @@ def withdrawn_before_it_was_said(world: World) -> None:
     world.says("mx1", stance="retracts", on="2012-10-06")
 
 
+def opinion_that_is_narrower(world: World) -> None:
+    world.says("mx1")
+    world.claim("view", "opinion")
+    world.says("pundit", "view")
+    world.says("us714", "fact")
+    world.related("view", "narrower_than", "c")
+    world.related("fact", "narrower_than", "view")
+
+
+def opinion_that_is_broader(world: World) -> None:
+    world.says("mx1")
+    world.claim("view", "opinion")
+    world.says("pundit", "view", "denies")
+    world.related("c", "narrower_than", "view")
+
+
+def opinion_said_to_be_the_same(world: World) -> None:
+    world.says("mx1")
+    world.claim("view", "opinion")
+    world.says("pundit", "view")
+    world.related("view", "same_as", "c")
+
+
 def another_outlets_own_voice(world: World) -> None:
     world.says("p1")
     world.claim("b", voice="pb")
@@ -297,6 +320,9 @@ EXAMPLES: list[tuple[Callable[[World], None], str, tuple[int, int, int, int]]] =
     (withdrawn_and_said_again, "disputed", (1, 0, 0, 1)),
     (withdrawn_with_dates_that_tell_no_order, "retracted", (0, 0, 0, 0)),
     (withdrawn_before_it_was_said, "single_source", (1, 0, 0, 0)),
+    (opinion_that_is_narrower, "single_source", (1, 0, 0, 0)),
+    (opinion_that_is_broader, "disputed", (1, 0, 0, 1)),
+    (opinion_said_to_be_the_same, "single_source", (1, 0, 0, 0)),
     (another_outlets_own_voice, "single_source", (1, 0, 0, 0)),
     (another_outlets_own_voice_on_a_narrower_claim, "single_source", (1, 0, 0, 0)),
     (repeats_another_outlets_own_voice, "unsourced", (0, 0, 0, 0)),

@@ -17,15 +17,16 @@ class ClaimGraph:
     """The claim relations of one scope.
 
     Support for a narrower claim counts for the broader one; a denial of the broader counts against
-    the narrower; ``same_as`` goes both ways. Nothing else propagates. A relation counts when its
-    own state and that of both its claims count.
+    the narrower; ``same_as`` goes both ways. Nothing else propagates. What is no statement supports
+    no other claim: that somebody holds an opinion says nothing of a fact. A relation counts when
+    its own state and that of both its claims count.
 
     ``place`` tells claims that have such relations apart by what counts for and against them:
     those of the same place rest on the same assertions.
     """
 
     def __init__(self, evidence: Evidence, states: frozenset[str]) -> None:
-        counted = {claim[0] for claim in evidence.claims if claim[8] in states}
+        counted = {claim[0]: claim[3] for claim in evidence.claims if claim[8] in states}
         self.has_narrower: Steps = {}
         self.has_broader: Steps = {}
         self.tension: dict[str, list[str]] = {}
@@ -38,15 +39,18 @@ class ClaimGraph:
                 self.tension.setdefault(claim, []).append(other)
                 self.tension.setdefault(other, []).append(claim)
             elif kind in ("narrower_than", "same_as"):
-                self._step(claim, other, used)
+                self._step(claim, other, used, supports=counted[claim] == "statement")
                 if kind == "same_as":
-                    self._step(other, claim, used)
+                    self._step(other, claim, used, supports=counted[other] == "statement")
                     same.append((claim, other))
         self._same: dict[str, list[str]] = {}
         self._same_group = grouped(same)
         for claim, group in self._same_group.items():
             self._same.setdefault(group, []).append(claim)
-        related = sorted(self.has_narrower.keys() | self.has_broader.keys())
+        related = sorted(
+            self.has_broader.keys()
+            | {there for steps in self.has_broader.values() for there, _ in steps}
+        )
         self._narrower = _Condensed(related, self.has_narrower)
         self._broader = _Condensed(related, self.has_broader)
         self.place = {
@@ -54,9 +58,10 @@ class ClaimGraph:
             for claim in related
         }
 
-    def _step(self, narrow: str, broad: str, used: Relation) -> None:
+    def _step(self, narrow: str, broad: str, used: Relation, *, supports: bool) -> None:
         self.has_broader.setdefault(narrow, []).append((broad, used))
-        self.has_narrower.setdefault(broad, []).append((narrow, used))
+        if supports:
+            self.has_narrower.setdefault(broad, []).append((narrow, used))
 
     def same_as(self, claim: str) -> list[str]:
         """The claim and all that are the same, directly or through others."""
