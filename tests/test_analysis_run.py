@@ -204,6 +204,8 @@ def test_an_override_holds_until_the_evidence_changes(db: Database) -> None:
     review("set_status", "unsourced")
     assert state() == ("unsourced", "in_force", "echoed")
     review("withdraw", None, 2)
+    assert state() == ("echoed", "none", "echoed")
+    review("set_status", "single_source")
     assert state() == ("single_source", "in_force", "echoed")
     db.execute("UPDATE claims SET note = 'another', text = 'Reworded.' WHERE id = 'c'")
     db.conn.commit()
@@ -211,7 +213,7 @@ def test_an_override_holds_until_the_evidence_changes(db: Database) -> None:
     db.execute("UPDATE assertions SET basis = 'document' WHERE claim_id = 'c'")
     db.conn.commit()
     assert state() == ("echoed", "stale", "echoed")
-    review("withdraw", None, 1)
+    review("withdraw", None, 4)
     assert state() == ("echoed", "none", "echoed")
 
 

@@ -103,14 +103,19 @@ class Editor(NamedTuple):
 def overrides(reviews: list[ReviewRow]) -> dict[str, tuple[str, str]]:
     """The status an editor set for each claim, with the basis hash it was set on.
 
-    The latest review that sets a status and that no other review of the claim withdraws or
-    supersedes.
+    The latest review that sets a status, unless another review of the claim withdraws it. A review
+    before it stays superseded: an editor who takes back a status has not gone back to an older one.
     """
     gone = {(claim, supersedes) for _, _, claim, _, _, supersedes in reviews}
+    latest = {
+        claim: (id_, status, basis)
+        for id_, _, claim, status, basis, _ in sorted(reviews)
+        if status is not None and basis is not None
+    }
     return {
         claim: (status, basis)
-        for id_, _, claim, status, basis, _ in sorted(reviews)
-        if status is not None and basis is not None and (claim, id_) not in gone
+        for claim, (id_, status, basis) in latest.items()
+        if (claim, id_) not in gone
     }
 
 
