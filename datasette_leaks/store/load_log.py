@@ -28,6 +28,14 @@ class LastLoad:
         """Whether the same loader of the same version had the same bytes."""
         return (self.loader, self.version, self.sha256) == (loader, version, sha256)
 
+    def balance(self, path: str) -> None:
+        """Nothing is dropped silently: what the loader gave is what was taken and what was not."""
+        if self.items != self.loaded + self.duplicates + self.refused:
+            raise RuntimeError(
+                f"internal error, please report it: {path} gave {self.items} items, of which "
+                f"{self.loaded} were loaded, {self.duplicates} duplicates and {self.refused} refused"
+            )
+
 
 def now() -> str:
     """The time, UTC, ISO 8601 to the millisecond."""

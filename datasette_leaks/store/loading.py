@@ -214,7 +214,7 @@ class _Load:
                     refused=outcome.refused,
                     problems=tuple(_log(problem, path) for problem in outcome.problems),
                 )
-                _balance(this, path)
+                this.balance(path)
                 if not outcome.changed and last and this == replace(last, id=load_id):
                     raise _Nothing
                 end_load(self.db, this)
@@ -364,20 +364,16 @@ class _Load:
         return self.named.get(recorded) or self.names.shown(recorded)
 
 
-def _balance(load: LastLoad, path: str) -> None:
-    """Nothing is dropped silently: what the loader gave is what was taken and what was not."""
-    if load.items != load.loaded + load.duplicates + load.refused:
-        raise RuntimeError(
-            f"internal error, please report it: {path} gave {load.items} items, of which "
-            f"{load.loaded} were loaded, {load.duplicates} duplicates and {load.refused} refused"
-        )
-
-
 def _apart(items: Iterable[Item]) -> tuple[list[Item], list[Dossier]]:
     """Documents and problems, and dossiers."""
-    items = list(items)
-    others = [item for item in items if not isinstance(item, Dossier)]
-    return list(others), [item for item in items if isinstance(item, Dossier)]
+    others: list[Item] = []
+    dossiers: list[Dossier] = []
+    for item in items:
+        if isinstance(item, Dossier):
+            dossiers.append(item)
+        else:
+            others.append(item)
+    return others, dossiers
 
 
 def _arranged(dossiers: list[Dossier]) -> list[Item]:
