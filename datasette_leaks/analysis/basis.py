@@ -51,10 +51,8 @@ class Basis:
         rows, parents = scope.rows, scope.parents
         facts = self._sources
         lines = [
-            f"{id_} {claim} {stance} {basis} {state} {voiced} {facts[source]}"
-            for (id_, claim, source, stance, basis, state, _), voiced in zip(
-                rows, scope.voiced, strict=True
-            )
+            f"{row[0]} {row[1]} {row[3]} {row[4]} {row[5]} {number in scope.voiced} {facts[row[2]]}"
+            for number, row in enumerate(rows)
         ]
         for number, acts in scope.retracted.items():
             lines[number] += f" retracted {' '.join(rows[act][0] for act in sorted(acts))}"
@@ -100,6 +98,9 @@ class Editor(NamedTuple):
         return self.status if self.status is not None and self.override == "in_force" else computed
 
 
+_NO_EDITOR = Editor(None, "none")
+
+
 def overrides(reviews: list[ReviewRow]) -> dict[str, tuple[str, str]]:
     """The status an editor set for each claim, with the basis hash it was set on.
 
@@ -122,6 +123,6 @@ def overrides(reviews: list[ReviewRow]) -> dict[str, tuple[str, str]]:
 def editor_of(claim: str, basis_hash: str, found: dict[str, tuple[str, str]]) -> Editor:
     """What an editor's review means for the claim while its evidence hashes to ``basis_hash``."""
     if claim not in found:
-        return Editor(None, "none")
+        return _NO_EDITOR
     status, seen = found[claim]
     return Editor(status, "in_force" if seen == basis_hash else "stale")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from heapq import nsmallest
 
 from datasette_leaks.analysis.model import Roots
 from datasette_leaks.analysis.scope import Scope
@@ -18,13 +17,12 @@ def listed(groups: Roots, counted: Collection[int], scope: Scope, *, why: bool =
     among those that rest on it, the number is of what it is behind. With ``why`` each name is
     followed by what makes it unidentified.
     """
-    names = scope.speaker_name
-    ranked = nsmallest(
-        SHOWN,
-        [(-len(roots), names[min(roots)], min(roots), group) for group, roots in groups.items()],
-    )
-    shown = [_origin(groups[group], counted, scope, why=why) for *_, group in ranked]
-    return _joined(shown, len(groups))
+    ranked = list(groups.values())
+    if len(ranked) > 1:
+        names = scope.speaker_name
+        first = [(-len(roots), names[low := min(roots)], low, roots) for roots in ranked]
+        ranked = [roots for *_, roots in sorted(first)[:SHOWN]]
+    return _joined([_origin(roots, counted, scope, why=why) for roots in ranked], len(groups))
 
 
 def speakers(roots: Iterable[int], scope: Scope) -> dict[str, int]:
@@ -46,28 +44,33 @@ def number(count: int, thing: str) -> str:
 
 
 def _origin(roots: list[int], counted: Collection[int], scope: Scope, *, why: bool) -> str:
-    members = _members(roots, scope)
-    firsts = list(speakers(roots, scope).values())
-    names = _joined(
-        [
+    root = roots[0]
+    if root not in scope.in_cycle and roots.count(root) == len(roots):  # one voice, as most are
+        names = scope.speaker_name[root] + (scope.why_unidentified(root) if why else "")
+        own = int(root in counted)
+    else:
+        firsts = list(speakers(roots, scope).values())
+        shown = [
             scope.speaker_name[first] + (scope.why_unidentified(first) if why else "")
             for first in firsts[:SHOWN]
-        ],
-        len(firsts),
-    )
-    if len(firsts) > 1 and scope.origins.cycles.keys() >= set(roots):
-        names += ", each from the other" if len(firsts) == 2 else ", each from another of them"
-    behind = "" if len(members.intersection(counted)) == len(roots) else "behind "
+        ]
+        names = _joined(shown, len(firsts))
+        if len(firsts) > 1 and scope.origins.cycles.keys() >= set(roots):
+            names += ", each from the other" if len(firsts) == 2 else ", each from another of them"
+        own = len(_members(roots, scope).intersection(counted))
+    behind = "" if own == len(roots) else "behind "
     return f"{names} ({behind}{number(len(roots), 'assertion')})"
 
 
 def _members(roots: Iterable[int], scope: Scope) -> set[int]:
     """The assertions at these roots, a cycle's all of them."""
-    cycles = scope.origins.cycles
-    return {member for root in roots for member in cycles.get(root, (root,))}
+    members = set(roots)
+    for root in members & scope.origins.cycles.keys():
+        members.update(scope.origins.cycles[root])
+    return members
 
 
 def _joined(shown: list[str], count: int) -> str:
     if count > len(shown):
         shown = [*shown, f"{count - len(shown)} more"]
-    return f"{', '.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else shown[0]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"

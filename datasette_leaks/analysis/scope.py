@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import chain
 
 from datasette_leaks.analysis.model import AGAINST, IN_FAVOUR, SCOPES, AssertionRow, Evidence
 from datasette_leaks.analysis.origins import find_origins, grouped
@@ -54,12 +55,14 @@ class Scope:
         self.voice = {
             row[0]: group[row[9]] if row[9] is not None else None for row in evidence.claims
         }
-        self.voiced = [
-            own == self.voice[row[1]] for own, row in zip(self.own_group, rows, strict=True)
-        ]
+        self.voiced = {
+            number
+            for number, (own, row) in enumerate(zip(self.own_group, rows, strict=True))
+            if own == self.voice[row[1]]
+        }
         self.identified = [
             source in named and basis != "second_hand" and stance != "echoes"
-            for _, _, source, stance, basis, *_ in rows
+            for _, _, source, stance, basis, _, _ in rows
         ]
         self.favour, self.against, self.no_weight = _by_claim(rows, self.counts)
         self.parents = self._derivations(evidence, states)
@@ -118,21 +121,22 @@ class Scope:
         groups = {self.group[source] for source in sources}
         self.root_group[root] = min(groups)
         self.identified[root] = len(groups) == 1 and sources <= named
-        self.voiced[root] = all(self.voiced[member] for member in members)
+        if not self.voiced.issuperset(members):
+            self.voiced.discard(root)
         self.in_cycle.update(members)
 
     def _rests(self) -> list[tuple[int, ...]]:
         rests = self.origins.roots.copy()
-        voiced, retracted = self.voiced, self.retracted
-        for number, roots in enumerate(self.origins.roots):
-            root = roots[0]
-            if len(roots) > 1 or voiced[root] or root in retracted or number in retracted:
+        reduced = self.voiced | self.retracted.keys()
+        for number in chain(self.parents, reduced):  # all others rest on themselves
+            roots = self.origins.roots[number]
+            if len(roots) > 1 or roots[0] in reduced or number in reduced:
                 rests[number] = self._kept(number, roots)
         return rests
 
     def _kept(self, number: int, roots: tuple[int, ...]) -> tuple[int, ...]:
         """The roots an assertion rests on, without voices and what is withdrawn, one a group."""
-        others = [root for root in roots if not self.voiced[root]]
+        others = [root for root in roots if root not in self.voiced]
         standing = [root for root in others or roots if root not in self.retracted]
         if number in self.retracted or not standing:
             self.instead[number] = "withdrawn" if others else "voiced_withdrawn"
@@ -180,7 +184,7 @@ def _by_claim(rows: list[AssertionRow], counts: list[bool]) -> tuple[ByClaim, By
     against: ByClaim = defaultdict(list)
     no_weight: ByClaim = defaultdict(list)
     side = dict.fromkeys(IN_FAVOUR, favour) | dict.fromkeys(AGAINST, against)
-    for number, (_, claim, _, stance, *_) in enumerate(rows):
+    for number, (_, claim, _, stance, _, _, _) in enumerate(rows):
         if counts[number]:
             side.get(stance, no_weight)[claim].append(number)
     return favour, against, no_weight

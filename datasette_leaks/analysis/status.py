@@ -55,11 +55,15 @@ def sides(scope: Scope, claim: str) -> tuple[Side, Side]:
 
 def in_favour(scope: Scope, claim: str) -> list[int]:
     """Assertions in favour of the claim, those on narrower claims with them, ascending."""
+    if claim not in scope.claims.place:
+        return scope.favour.get(claim, [])
     return _on(scope.favour, scope.claims.narrower(claim))
 
 
 def contrary_to(scope: Scope, claim: str) -> list[int]:
     """Assertions against the claim, those against broader claims with them, ascending."""
+    if claim not in scope.claims.place:
+        return scope.against.get(claim, [])
     return _on(scope.against, scope.claims.broader(claim))
 
 
@@ -97,13 +101,15 @@ def _weights(scope: Scope, claim: str) -> Weights:
             del unidentified[group]
     opposing: Roots = {}
     both_sides: Roots = {}
+    circular = not scope.in_cycle.isdisjoint(chain(*origins.values(), *unidentified.values()))
     if contrary.counted:
         counted = counted + contrary.counted
         for groups in (contrary.identified, contrary.unidentified):
             for group, roots in groups.items():
                 own = group in origins or group in unidentified
                 (both_sides if own else opposing).setdefault(group, []).extend(roots)
-    echoes = _repeating(scope, favour, {scope.voice[same] for same in scope.claims.equals(claim)})
+                circular = circular or not scope.in_cycle.isdisjoint(roots)
+    echoes = _repeating(scope, favour, claim)
     speaker = scope.speaker
     return Weights(
         computed_status=_rule(favour, len(echoes), len(opposing)),
@@ -118,26 +124,25 @@ def _weights(scope: Scope, claim: str) -> Weights:
         withdrawn=len(favour.withdrawn) + len(favour.voiced_withdrawn),
         voiced_against=contrary.voiced,
         withdrawn_against=len(contrary.withdrawn) + len(contrary.voiced_withdrawn),
-        circular=bool(scope.in_cycle)
-        and any(
-            not scope.in_cycle.isdisjoint(roots)
-            for groups in (origins, unidentified, opposing, both_sides)
-            for roots in groups.values()
-        ),
+        circular=circular,
         self_inconsistent=bool(both_sides),
         narrower_disputed=False,
     )
 
 
 def _narrower_disputed(scope: Scope, claim: str) -> bool:
-    equal = scope.claims.equals(claim)
+    if not scope.against:
+        return False
+    equal = set(scope.claims.equals(claim))
     known = scope.disputed
     for there in scope.claims.narrower(claim):
+        if there in equal:
+            continue
         if there not in known:
             known[there] = there in scope.favour and bool(
                 contrary_to(scope, there) and _weights(scope, there).computed_status == "disputed"
             )
-        if known[there] and there not in equal:
+        if known[there]:
             return True
     return False
 
@@ -157,6 +162,8 @@ def _side(scope: Scope, assertions: list[int]) -> Side:
     unidentified: Roots = {}
     counted: list[int] = []
     found = Side(identified, unidentified, counted, [], [], [])
+    if not assertions:
+        return found
     root_group, is_identified, rests = scope.root_group, scope.identified, scope.rests
     for number in assertions:
         roots = rests[number]
@@ -180,24 +187,26 @@ def _groups_for(scope: Scope, claim: str) -> set[str]:
     return {*favour.identified, *favour.unidentified}
 
 
-def _repeating(scope: Scope, favour: Side, voices: set[str | None]) -> Roots:
+def _repeating(scope: Scope, favour: Side, claim: str) -> Roots:
     """Derived assertions of groups that are no origin here, without the members of a cycle.
 
-    Where one publisher alone makes the claim, its repeating it is no echo: ``voices`` are those of
-    the articles that make it.
+    Where one publisher alone makes the claim, its repeating a source is no echo.
     """
     repeats, own_group = scope.repeats, scope.own_group
-    (alone,) = voices if len(voices) == 1 else (None,)
     found: Roots = {}
     for number in favour.counted:
         if repeats[number]:
             group = own_group[number]
-            if group in favour.identified or group in favour.unidentified or group == alone:
+            if group in favour.identified or group in favour.unidentified:
                 continue
             if group in found:
                 found[group].append(number)
             else:
                 found[group] = [number]
+    if found:
+        voices = {scope.voice[same] for same in scope.claims.equals(claim)}
+        if len(voices) == 1:
+            found.pop(voices.pop() or "", None)
     return found
 
 
