@@ -6,6 +6,7 @@ A proposal touches few claims, and the others need not be weighed a second time.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import itemgetter
 
 from datasette_leaks.analysis.model import Evidence
 from datasette_leaks.analysis.scope import Scope
@@ -14,7 +15,7 @@ from datasette_leaks.analysis.scope import Scope
 def has_proposals(evidence: Evidence) -> bool:
     """Whether any row is proposed."""
     return any(
-        row[place] == "proposed"
+        "proposed" in map(itemgetter(place), rows)
         for rows, place in (
             (evidence.source_relations, 3),
             (evidence.claims, 8),
@@ -22,7 +23,6 @@ def has_proposals(evidence: Evidence) -> bool:
             (evidence.assertions, 5),
             (evidence.derivations, 2),
         )
-        for row in rows
     )
 
 
