@@ -98,7 +98,7 @@ class Editor(NamedTuple):
         return self.status if self.status is not None and self.override == "in_force" else computed
 
 
-_NO_EDITOR = Editor(None, "none")
+NO_EDITOR = Editor(None, "none")
 
 
 def overrides(reviews: list[ReviewRow]) -> dict[str, tuple[str, str]]:
@@ -123,6 +123,6 @@ def overrides(reviews: list[ReviewRow]) -> dict[str, tuple[str, str]]:
 def editor_of(claim: str, basis_hash: str, found: dict[str, tuple[str, str]]) -> Editor:
     """What an editor's review means for the claim while its evidence hashes to ``basis_hash``."""
     if claim not in found:
-        return _NO_EDITOR
+        return NO_EDITOR
     status, seen = found[claim]
     return Editor(status, "in_force" if seen == basis_hash else "stale")

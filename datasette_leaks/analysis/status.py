@@ -29,6 +29,10 @@ class Side(NamedTuple):
     voiced_withdrawn: list[int]
 
 
+#: shared by all claims, so nobody may add to it
+_NOTHING = Side({}, {}, [], [], [], [])
+
+
 def weigh(scope: Scope, claim: ClaimRow) -> Weights:
     """Count what stands behind a claim in one scope, and apply the rules in their order."""
     return _own(scope, claim, _shared(scope, claim[0]))
@@ -158,12 +162,12 @@ def _own(scope: Scope, claim: ClaimRow, shared: Weights) -> Weights:
 
 def _side(scope: Scope, assertions: list[int]) -> Side:
     """Sort assertions by what they count as, and gather the groups of their roots."""
+    if not assertions:
+        return _NOTHING
     identified: Roots = {}
     unidentified: Roots = {}
     counted: list[int] = []
     found = Side(identified, unidentified, counted, [], [], [])
-    if not assertions:
-        return found
     root_group, is_identified, rests = scope.root_group, scope.identified, scope.rests
     for number in assertions:
         roots = rests[number]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from datasette_leaks.analysis.basis import Basis, editor_of, overrides
+from datasette_leaks.analysis.basis import NO_EDITOR, Basis, editor_of, overrides
 from datasette_leaks.analysis.explain import explain, with_editor
 from datasette_leaks.analysis.model import Evidence
 from datasette_leaks.analysis.proposals import has_proposals, other_origins, touched_claims
@@ -71,8 +71,9 @@ def _status_rows(
             alike_in = kind, independence, accepted.voice[id_]
             if alike_in not in told:
                 told[alike_in] = explain(claim, weights, accepted)
-            hash_ = basis.hash(claim) if basis is not None and id_ in edited else ""
-            editor = editor_of(id_, hash_, edited)
+            editor = NO_EDITOR
+            if basis is not None and id_ in edited:
+                editor = editor_of(id_, basis.hash(claim), edited)
             yield (
                 id_,
                 text,
