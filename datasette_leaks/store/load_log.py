@@ -32,8 +32,8 @@ class LastLoad:
         """Nothing is dropped silently: what the loader gave is what was taken and what was not."""
         if self.items != self.loaded + self.duplicates + self.refused:
             raise RuntimeError(
-                f"internal error, please report it: {path} gave {self.items} items, of which "
-                f"{self.loaded} were loaded, {self.duplicates} duplicates and {self.refused} refused"
+                f"internal error, please report it: {path} gave {self.items} items, {self.loaded} "
+                f"of them loaded, {self.duplicates} duplicates and {self.refused} refused"
             )
 
 
