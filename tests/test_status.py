@@ -378,32 +378,3 @@ def test_one_group_on_both_of_two_claims_in_tension() -> None:
     assert world.assess("c").weights.self_inconsistent
     assert world.assess("d").weights.self_inconsistent
     assert not world.assess("e").weights.self_inconsistent
-
-
-def test_steps_are_shown() -> None:
-    world = World()
-    support_for_narrower_claims(world)
-    publisher_repeats_a_source(world)
-    own_voice(world)
-    no_comment(world)
-    shown = {
-        (step.source, step.role, step.through, step.derived) for step in world.assess().counted
-    }
-    assert shown == {
-        ("mx1", "for", "c", False),
-        ("zambada", "for", "narrow", False),
-        (VOICE, "for", "c", True),
-        (VOICE, "voice", "c", False),
-        ("ice", "no_weight", "c", False),
-    }
-    assert {
-        root.source for step in world.assess().counted if step.derived for root in step.roots
-    } == {"mx1"}
-
-
-def test_proposed_rows_count_only_in_their_scope() -> None:
-    world = World()
-    world.says("mx1")
-    world.says("us714", state="proposed")
-    assert world.status() == "single_source"
-    assert world.status(scope="with_proposed") == "corroborated"
