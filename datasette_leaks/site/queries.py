@@ -88,7 +88,8 @@ HAVING count(DISTINCT a.source_id) > 1
         title="Disputed claims, both sides",
         description="Who is for and who is against, for the first 1,000 disputed claims. Support "
         "for a narrower claim counts for it, a denial of a broader one against it; said_of then "
-        "names that claim." + NOT_TRUTH,
+        "names that claim. All that is recorded is listed; what does not count, such as what was "
+        "withdrawn, is on the claim's page." + NOT_TRUTH,
         tables=("assertions", "claim_relations", "claims", "claims_by_status", "sources"),
         sql="""
 WITH RECURSIVE
@@ -119,8 +120,9 @@ above (claim_id, id) AS (
 ),
 sides (claim_id, side, assertion_id) AS (
   SELECT below.claim_id, 'for', a.id
-    FROM below JOIN assertions a ON a.claim_id = below.id
+    FROM below JOIN assertions a ON a.claim_id = below.id JOIN claims m ON m.id = below.id
    WHERE +a.stance IN ('asserts', 'corroborates', 'echoes') AND a.state = 'accepted'
+     AND (m.id = below.claim_id OR m.kind = 'statement') -- an opinion supports no other claim
   UNION ALL
   SELECT above.claim_id, 'against', a.id
     FROM above JOIN assertions a ON a.claim_id = above.id
