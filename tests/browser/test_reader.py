@@ -140,11 +140,11 @@ def test_from_a_claim_to_its_source_and_to_who_has_it_from_there(page: Page) -> 
     page.locator(".leaks-evidence .leaks-who a").first.click()
     expect(page.locator("main")).to_have_attribute("data-leaks", "source")
     origin = page.locator("h1").inner_text()
-    echo = page.get_by_role("region", name="Who has it from here").get_by_role("link").first
+    echo = page.get_by_role("region", name="Repeated by").get_by_role("link").first
     name = echo.inner_text()
     echo.click()
     expect(page.locator("h1")).to_have_text(name)
-    from_whom = page.get_by_role("region", name="From whom it has it")
+    from_whom = page.get_by_role("region", name="Repeats")
     from_whom.get_by_role("link", name=origin, exact=True).click()
     expect(page.locator("h1")).to_have_text(origin)
 
@@ -157,7 +157,7 @@ def test_a_facet_of_claims_by_status_leads_to_a_claim(page: Page) -> None:
     claim = link.inner_text()
     link.click()
     expect(page.locator("h1")).to_have_text(claim)
-    expect(page.locator(".leaks-verdict")).to_contain_text("Retracted")
+    expect(page.locator(".leaks-standing")).to_contain_text("Retracted")
 
 
 @pytest.mark.parametrize("table", ["claims_by_status", "claims_by_source"])
