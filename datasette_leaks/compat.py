@@ -71,8 +71,9 @@ async def database_metadata(datasette: Datasette, database: str) -> dict[str, An
     """What the user wrote about the database (title, description, licence, source …)."""
     if is_v1(datasette):
         return dict(await datasette.get_database_metadata(database))
-    written = datasette.metadata("databases") or {}
-    return {k: v for k, v in (written.get(database) or {}).items() if k != "tables"}
+    described, _ = written_by_user(datasette)
+    written = (described.get("databases") or {}).get(database) or {}
+    return {k: v for k, v in written.items() if k != "tables"}
 
 
 # Keys that contradict or complete one another: when users set one, none of ours is added.
