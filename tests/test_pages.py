@@ -265,6 +265,19 @@ async def test_json_twins_follow_cors(example_db: Path) -> None:
 
 
 @pytest.mark.asyncio
+async def test_a_page_says_when_it_does_not_show_all(
+    example_db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("datasette_leaks.site.claim.EVIDENCE_SHOWN", 2)
+    datasette = await started(example_db)
+    html = (await datasette.client.get(PAGES[1])).text
+    assert "The first 2 of" in html
+    # Those who deny it are among the rest, so the page may not say that nobody does.
+    assert "Nobody is recorded as denying or disputing" not in html
+    assert "Nothing among the assertions shown." in html
+
+
+@pytest.mark.asyncio
 async def test_a_copy_without_a_table_has_no_page_that_reads_it(
     example_db: Path, tmp_path: Path
 ) -> None:
