@@ -54,6 +54,15 @@ class Emphasis:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a document that has pages: its ``number`` from 1, and where its text stands."""
+
+    number: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Description:
     """What is said about a document, by the file itself or by a dossier. All but kind may be None.
 
@@ -94,6 +103,7 @@ class Document:
     passages: tuple[Passage, ...] = ()
     links: tuple[Link, ...] = ()
     emphases: tuple[Emphasis, ...] = ()
+    pages: tuple[Page, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

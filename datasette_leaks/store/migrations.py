@@ -38,6 +38,11 @@ def first(db: Database) -> None:
     run_script(db, "0001_first.sql")
 
 
+@migrations()
+def archives(db: Database) -> None:
+    run_script(db, "0002_archives.sql")
+
+
 def unknown_migrations(db: Database) -> list[str]:
     """Names of migrations the database has had and this version does not know."""
     known = {migration.name for migration in migrations._migrations}
