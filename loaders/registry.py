@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from .mail_records import Message, RawMessage
 from .records import Document, Dossier, Problem
 
 
@@ -24,6 +25,30 @@ class Loader(Protocol):
     def suffixes(self) -> tuple[str, ...]: ...
 
     def load(self, path: Path) -> Iterator[Document | Dossier | Problem]: ...
+
+
+class MailLoader(Protocol):
+    """Turns an archive of messages into records, in two steps so that many processes can share it.
+
+    ``messages`` gives where each message is, always in the same order; it reads little, never holds
+    an archive in memory, and raises OSError only where the archive cannot be read. ``read`` gives
+    the bytes of one of them again, from any process. ``parse`` is pure and never raises on content.
+    ``recognises`` looks at the first 4,096 bytes of a file whose suffix does not settle the matter.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def suffixes(self) -> tuple[str, ...]: ...
+
+    def recognises(self, head: bytes) -> bool: ...
+
+    def messages(self, path: Path) -> Iterator[RawMessage]: ...
+
+    def read(self, path: Path, member: str, offset: int, length: int) -> bytes: ...
+
+    def parse(self, data: bytes) -> Message: ...
 
 
 def choose(path: Path, loaders: Sequence[Loader]) -> Loader | None:
