@@ -13,19 +13,29 @@ from typing import NamedTuple
 import benchmarks
 
 # What benchmarks.report prints; a benchmark with one result may leave the name out.
-LINE = re.compile(r"(?:(?P<name>.+): )?ratio (?P<ratio>\d+\.\d+) \(target (?P<target>\d+\.\d+) or")
+LINE = re.compile(
+    r"(?:(?P<name>.+): )?ratio (?P<ratio>\d+\.\d+) "
+    r"\(target (?P<target>\d+\.\d+) or (?P<side>less|more)\)"
+)
+SIGN = {"less": "≤", "more": "≥"}
 
 
 class Result(NamedTuple):
-    """One line of the table; ``ratio`` and ``target`` are None when a benchmark broke off."""
+    """One line of the table; ``ratio`` and ``target`` are None when a benchmark broke off.
+
+    ``side`` says on which side of the target the ratio is to be: less or more.
+    """
 
     name: str
     ratio: float | None = None
     target: float | None = None
+    side: str = "less"
 
     @property
     def met(self) -> bool:
-        return self.ratio is not None and self.target is not None and self.ratio <= self.target
+        if self.ratio is None or self.target is None:
+            return False
+        return self.ratio >= self.target if self.side == "more" else self.ratio <= self.target
 
 
 def modules() -> list[str]:
@@ -44,7 +54,7 @@ def parse(module: str, lines: Iterable[str]) -> Iterator[Result]:
         found = LINE.match(line)
         if found:
             name = found["name"] or module.removeprefix("benchmarks.")
-            yield Result(name, float(found["ratio"]), float(found["target"]))
+            yield Result(name, float(found["ratio"]), float(found["target"]), found["side"])
 
 
 def run(module: str) -> list[Result]:
@@ -71,7 +81,7 @@ def table(results: Iterable[Result]) -> str:
             (
                 result.name,
                 "-" if result.ratio is None else f"{result.ratio:.2f}",
-                "-" if result.target is None else f"{result.target:.2f}",
+                "-" if result.target is None else f"{SIGN[result.side]} {result.target:.2f}",
                 "yes" if result.met else "NO",
             )
         )

@@ -61,10 +61,16 @@ def test_a_port_taken_meanwhile_is_replaced(
 
 
 def test_results_are_read_from_what_benchmarks_print() -> None:
-    lines = ["warming up\n", "ratio 2.50 (target 3.0 or less)\n", "page: ratio 1.20 (target 1.1 or"]
+    lines = [
+        "warming up\n",
+        "ratio 2.50 (target 3.0 or less)\n",
+        "page: ratio 1.20 (target 1.1 or less)\n",
+        "mail: ratio 5.20 (target 5.0 or more)\n",
+    ]
     assert list(parse("benchmarks.analysis", lines)) == [
         Result("analysis", 2.5, 3.0),
         Result("page", 1.2, 1.1),
+        Result("mail", 5.2, 5.0, "more"),
     ]
 
 
