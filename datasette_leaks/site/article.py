@@ -5,57 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
-from .links import text_fragment, web_address
+from .links import web_address
 from .marks import Run, Span, by_passage, cut
-
-
-class Voice(NamedTuple):
-    """A source's stance on a claim, as a margin note names it. ``kind`` is the source's."""
-
-    source_id: str
-    source: str
-    stance: str
-    kind: str
-
-
-class Note(NamedTuple):
-    """A claim beside the text. ``number`` counts from 1 in the order of the text.
-
-    ``doubted``: it is corroborated, and an editor doubts that the origins are independent.
-    ``quote_url`` points to the words in the original on the web, where its URL is known.
-    """
-
-    number: int
-    claim_id: str
-    claim: str
-    status: str
-    doubted: bool
-    proposed: bool
-    start: int | None
-    end: int | None
-    voices: tuple[Voice, ...]
-    quote_url: str | None = None
-
-
-class Piece(NamedTuple):
-    """A run of text as it is drawn. ``claims`` are the numbers of the claims that cover it, "1 2".
-
-    ``status`` is the status drawn: that of the claim whose mark began last. ``begins`` are the
-    numbers to draw before it, ``elements`` the ids it can be linked by,
-    ``mark-N`` where claim N begins first. ``url`` is a link out,
-    ``document`` the slug of a document of this database that the link resolves to.
-    """
-
-    text: str
-    claims: str = ""
-    status: str | None = None
-    begins: tuple[int, ...] = ()
-    elements: tuple[str, ...] = ()
-    url: str | None = None
-    document: str | None = None
-    emphasis: tuple[str, ...] = ()
+from .notes import Note, Piece, Place, marked, notes_of
 
 
 @dataclass(slots=True)
@@ -108,39 +61,6 @@ SELECT id, slug, title, kind, author, publisher, published, url, note, text
 FROM documents WHERE slug = :slug
 """
 
-# A claim belongs to the page when it is of this article, is made or taken a stance on here, or
-# when a source said something on it in this document.
-_CLAIMS = """
-SELECT claims.id, claims.text, coalesce(status, 'not_assessed'),
-  coalesce(status = 'corroborated' AND claims_by_status.independence = 'not_established', 0),
-  claims.state = 'proposed', claims.position,
-  CASE WHEN claims.document_id = :document THEN claims.start END,
-  CASE WHEN claims.document_id = :document THEN claims."end" END,
-  CASE WHEN claims.document_id = :document THEN claims.anchor_start END, claims.anchor_end,
-  claims.anchor_prefix, claims.anchor_suffix
-FROM claims LEFT JOIN claims_by_status ON claims_by_status.id = claims.id
-WHERE claims.state <> 'rejected' AND claims.id IN (
-  SELECT id FROM claims WHERE article_id = :document
-  UNION SELECT id FROM claims WHERE document_id = :document
-  UNION SELECT claim_id FROM assertions WHERE document_id = :document AND state <> 'rejected'
-  UNION SELECT claim_id FROM assertions WHERE said_in_id = :document AND state <> 'rejected')
-ORDER BY claims.position
-"""
-
-_ASSERTIONS = """
-SELECT assertions.id, assertions.claim_id, sources.id, sources.name, sources.kind, stance,
-  CASE WHEN assertions.document_id = :document THEN assertions.start END,
-  CASE WHEN assertions.document_id = :document THEN assertions."end" END
-FROM assertions JOIN sources ON sources.id = assertions.source_id
-JOIN claims ON claims.id = assertions.claim_id
-WHERE assertions.state <> 'rejected' AND assertions.claim_id IN (
-  SELECT id FROM claims WHERE article_id = :document
-  UNION SELECT id FROM claims WHERE document_id = :document
-  UNION SELECT claim_id FROM assertions WHERE document_id = :document AND state <> 'rejected'
-  UNION SELECT claim_id FROM assertions WHERE said_in_id = :document AND state <> 'rejected')
-ORDER BY assertions.dossier_id <> claims.dossier_id, assertions.position
-"""
-
 _PASSAGES = """
 SELECT kind, level, role, continues, start, "end"
 FROM passages WHERE document_id = :document ORDER BY position
@@ -163,7 +83,7 @@ def article_page(connection: sqlite3.Connection, slug: str) -> ArticlePage | Non
     if row is None:
         return None
     document, slug, title, kind, author, publisher, published, url, note, text = row
-    notes, places = _notes(connection, document, web_address(url))
+    notes, places = notes_of(connection, document, web_address(url))
     blocks: list[Block] = []
     if text is not None:
         blocks = _blocks(connection, document, text, notes, places)
@@ -196,67 +116,12 @@ def article_page(connection: sqlite3.Connection, slug: str) -> ArticlePage | Non
     )
 
 
-class _Place(NamedTuple):
-    """Where a mark stands: the note it belongs to (index) and the ids its start is linked by."""
-
-    start: int
-    end: int
-    note: int
-    elements: tuple[str, ...]
-
-
-def _notes(
-    connection: sqlite3.Connection, document: int, url: str | None
-) -> tuple[list[Note], list[_Place]]:
-    """The notes in the order of the text, and every place that is marked for them."""
-    voices: dict[str, dict[Voice, None]] = defaultdict(dict)
-    spots: dict[str, dict[tuple[int, int], list[str]]] = defaultdict(dict)
-    for assertion, claim, source, name, kind, stance, start, end in connection.execute(
-        _ASSERTIONS, {"document": document}
-    ):
-        voices[claim][Voice(source, name, stance, kind)] = None
-        if start is not None:
-            spots[claim].setdefault((start, end), []).append(f"said-{assertion}")
-    drafts = []
-    for row in connection.execute(_CLAIMS, {"document": document}):
-        claim, text, status, doubted, proposed, position, start, end, *anchor = row
-        if start is not None:
-            spots[claim].setdefault((start, end), []).append(f"claim-{claim}")
-        first = min(spots[claim], default=None)
-        order = first or (1 << 60, position)
-        drafts.append((order, claim, text, status, doubted, proposed, first, anchor))
-    drafts.sort(key=lambda draft: draft[0])
-    notes: list[Note] = []
-    places: list[_Place] = []
-    for index, (_, claim, text, status, doubted, proposed, first, anchor) in enumerate(drafts):
-        quote_url = None
-        if url and anchor[0]:
-            quote_url = f"{url}{'' if '#' in url else '#'}{text_fragment(*anchor)}"
-        notes.append(
-            Note(
-                number=index + 1,
-                claim_id=claim,
-                claim=text,
-                status=status,
-                doubted=bool(doubted),
-                proposed=bool(proposed),
-                start=first[0] if first else None,
-                end=first[1] if first else None,
-                voices=tuple(voices[claim]),
-                quote_url=quote_url,
-            )
-        )
-        for (start, end), elements in spots[claim].items():
-            places.append(_Place(start, end, index, tuple(elements)))
-    return notes, places
-
-
 def _blocks(
     connection: sqlite3.Connection,
     document: int,
     text: str,
     notes: list[Note],
-    places: list[_Place],
+    places: list[Place],
 ) -> list[Block]:
     """The text, passage by passage, cut at every border of a mark, a link or an emphasis."""
     passages = connection.execute(_PASSAGES, {"document": document}).fetchall()
@@ -273,45 +138,20 @@ def _blocks(
     begun: set[int] = set()
 
     def piece(run: Run) -> Piece:
-        if not run.covering:
-            return Piece(text[run.start : run.end])
-        if run.covering[-1] < first_link and not run.beginning and len(run.covering) == 1:
-            note = notes[places[run.covering[0]].note]
-            return Piece(text[run.start : run.end], str(note.number), note.status)
-        url = target = status = None
+        if not run.covering or run.covering[-1] < first_link:
+            return marked(text, run, notes, places, begun)
+        url = target = None
         kinds: list[str] = []
-        covering: set[int] = set()
-        going_on: set[int] = set()
-        elements: tuple[str, ...] = ()
-        latest = -1
         for key in run.covering:
-            if key < first_link:
-                place = places[key]
-                covering.add(place.note + 1)
-                if key in run.beginning:
-                    elements += place.elements
-                else:
-                    going_on.add(place.note + 1)
-                if place.start >= latest:
-                    latest = place.start
-                    status = notes[place.note].status
-            elif key < first_emphasis:
-                url, target = links[key - first_link][2:]
-            else:
+            if key >= first_emphasis:
                 kinds.append(emphases[key - first_emphasis][2])
-        begins = tuple(sorted(covering - going_on)) if elements else ()
-        first = [number for number in begins if number not in begun]
-        begun.update(first)
-        elements += tuple(f"mark-{number}" for number in first)
-        return Piece(
-            text[run.start : run.end],
-            " ".join(map(str, sorted(covering))),
-            status,
-            begins,
-            elements,
-            None if target else web_address(url),
-            target,
-            tuple(dict.fromkeys(kinds)),
+            elif key >= first_link:
+                url, target = links[key - first_link][2:]
+        of_claims = run._replace(covering=tuple(key for key in run.covering if key < first_link))
+        return marked(text, of_claims, notes, places, begun)._replace(
+            url=None if target else web_address(url),
+            document=target,
+            emphasis=tuple(dict.fromkeys(kinds)),
         )
 
     blocks: list[Block] = []
