@@ -99,9 +99,9 @@ KEYS = {"id", "number", "load_id", "claim_number", "rowid"}
 REFERENCES = {"document_id", "article_id", "target_id", "said_in_id"}
 TEXT_IDS = ("sources", "claims", "assertions", "dossiers", "claims_by_status")
 TABLES = (
-    "documents", "document_descriptions", "passages", "links", "emphases", "dossiers", "sources",
-    "source_names", "source_grades", "source_relations", "claims", "claim_relations", "assertions",
-    "reported_by", "derivations",
+    "documents", "document_descriptions", "passages", "links", "emphases", "document_pages",
+    "dossiers", "sources", "source_names", "source_grades", "source_relations", "claims",
+    "claim_relations", "assertions", "reported_by", "derivations",
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 from sqlite_utils import Database
 
-from datasette_leaks.loaders.records import Document, Emphasis, Link, Passage
+from datasette_leaks.loaders.records import Document, Emphasis, Link, Page, Passage
 
 from .catalogue import Catalogue
 from .descriptions import description_row, merge, write_description
@@ -69,8 +69,8 @@ def write_document(
 def find_fault(document: Document) -> str | None:
     """Why the document cannot be stored, or None: a span outside its text, or a broken text."""
     length = len(document.text)
-    spans: list[Passage | Link | Emphasis]
-    spans = [*document.passages, *document.links, *document.emphases]
+    spans: list[Passage | Link | Emphasis | Page]
+    spans = [*document.passages, *document.links, *document.emphases, *document.pages]
     for span in spans:
         if not 0 <= span.start <= span.end <= length:
             return f"{span} is outside the text of {length} characters"
@@ -121,6 +121,7 @@ def move_text(db: Database, source: int, target: int) -> None:
         "UPDATE passages SET document_id = :target WHERE document_id = :source",
         "UPDATE links SET document_id = :target WHERE document_id = :source",
         "UPDATE emphases SET document_id = :target WHERE document_id = :source",
+        "UPDATE document_pages SET document_id = :target WHERE document_id = :source",
         "UPDATE links SET target_id = :target WHERE target_id = :source",
         """UPDATE document_descriptions SET document_id = :target
            WHERE document_id = :source AND said_by = 'file'""",
@@ -193,11 +194,15 @@ def _write_spans(db: Database, catalogue: Catalogue, id: int, document: Document
         for n, link in enumerate(document.links)
     ]
     emphases = [{"document_id": id, **asdict(each)} for each in dict.fromkeys(document.emphases)]
+    pages = [{"document_id": id, **asdict(page)} for page in document.pages]
     changes = [
         difference(
             "passages", ("document_id", "position"), select(db, PASSAGES, {"id": id}), passages
         ),
         difference("links", ("document_id", "position"), select(db, LINKS, {"id": id}), links),
+        difference(
+            "document_pages", ("document_id", "number"), select(db, PAGES, {"id": id}), pages
+        ),
     ]
     old = select(db, EMPHASES, {"id": id})
     key = ("document_id", "start", "end", "kind")
@@ -223,6 +228,9 @@ FROM passages WHERE document_id = :id ORDER BY position
 LINKS = """
 SELECT document_id, position, start, "end", url, role, text, resolution, target_id
 FROM links WHERE document_id = :id ORDER BY position
+"""
+PAGES = """
+SELECT document_id, number, start, "end" FROM document_pages WHERE document_id = :id
 """
 EMPHASES = """
 SELECT document_id, start, "end", kind FROM emphases WHERE document_id = :id

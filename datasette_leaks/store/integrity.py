@@ -196,6 +196,9 @@ SPANS = {
     "passages": 'SELECT id, start, "end" FROM passages WHERE document_id = :id',
     "links": 'SELECT id, start, "end", text FROM links WHERE document_id = :id',
     "emphases": 'SELECT id, start, "end" FROM emphases WHERE document_id = :id',
+    "document_pages": """
+    SELECT number AS id, start, "end" FROM document_pages WHERE document_id = :id
+    """,
 }
 PLACES = {
     table: f"""
