@@ -68,6 +68,7 @@ class Description:
 
     ``kind`` is one of DOCUMENT_KINDS; None when not stated. ``voice`` is the id of the source that
     speaks when the document speaks in its own voice (an article's outlet, a mail's writer).
+    ``message_id`` is an e-mail's, without angle brackets: by it a cited mail is known in an archive.
     """
 
     kind: str | None = None
@@ -76,6 +77,7 @@ class Description:
     publisher: str | None = None
     published: str | None = None
     url: str | None = None
+    message_id: str | None = None
     language: str | None = None
     voice: str | None = None
     note: str | None = None

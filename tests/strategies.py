@@ -82,6 +82,7 @@ def descriptions(sources: list[str]) -> st.SearchStrategy[Description]:
         publisher=maybe(texts),
         published=maybe(dates),
         url=maybe(texts),
+        message_id=maybe(texts),
         language=maybe(texts),
         voice=one_of_known(sources),
         note=maybe(texts),

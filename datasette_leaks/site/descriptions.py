@@ -75,6 +75,7 @@ COMMON: Mapping[str, str] = {
     "language": "Language of the text, as a code such as en.",
     "line": "Line in the dossier's file.",
     "load_id": "The load it came with.",
+    "message_id": "Message-ID of the e-mail, without angle brackets.",
     "note": "A note of the editor.",
     "number": "Number in the order of loading. Ties the row to the search index.",
     "paraphrase_exceeds_quote": "1: the text says more than its quotation does.",

@@ -14,7 +14,8 @@ from datasette_leaks.loaders.records import Description
 from .rows import Row, difference, select_for
 
 FIELDS = (
-    "kind", "title", "author", "publisher", "published", "url", "language", "voice_id", "note",
+    "kind", "title", "author", "publisher", "published", "url", "message_id", "language", "voice_id",
+    "note",
 )  # fmt: skip
 
 

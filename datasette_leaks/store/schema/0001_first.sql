@@ -50,6 +50,7 @@ CREATE TABLE documents (
   publisher TEXT,
   published TEXT,
   url TEXT,
+  message_id TEXT,                    -- of an e-mail, as a dossier gives it: so it is found in an archive
   language TEXT,
   voice_id TEXT REFERENCES sources (id) DEFERRABLE INITIALLY DEFERRED, -- who speaks when the document speaks in its own voice
   note TEXT,
@@ -74,7 +75,7 @@ CREATE TABLE document_descriptions (
   said_by TEXT NOT NULL,              -- 'file', or 'dossier:' and the dossier's id
   position INTEGER NOT NULL,          -- order in the dossier; 0 is its article
   kind TEXT, title TEXT, author TEXT, publisher TEXT, published TEXT,
-  url TEXT, language TEXT, voice_id TEXT, note TEXT,
+  url TEXT, message_id TEXT, language TEXT, voice_id TEXT, note TEXT,
   PRIMARY KEY (document_id, said_by)
 ) STRICT, WITHOUT ROWID;
 
