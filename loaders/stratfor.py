@@ -35,7 +35,6 @@ _FIELDS = {
 _COMMON = ("SOURCE", "PUBLICATION", "DISTRIBUTION")
 _APART = 10  # lines from one label to the next of its block, at most
 _FAR = 2000  # code points of these lines, at most
-_STRAY = 2  # of these lines, those that belong to no label
 _REACH = 80  # code points from the start of a line to its label's colon, at most
 _WRAP = 62  # code points of a line with the first word of the next, where a mail program wrapped it
 _SUBJECT = 300  # code points of a subject that are looked at
@@ -51,6 +50,7 @@ _PREFIX = r"[^\S\n]*(?:[>|][^\S\n]*)*"
 _LABEL = re.compile(rf"({_PREFIX})(?:[-•·][^\S\n]+)?([*_]*)({_NAME})[*_]*[^\S\n]*:", re.IGNORECASE)
 _INLINE = re.compile(rf"(?<!\S)([*_]*)({_NAME})[*_]*[^\S\n]*:\Z")
 _QUOTATION = re.compile(_PREFIX)
+_UPPER_LABEL = re.compile(r"[A-Z][A-Z /&-]{1,30}:(?:\s|\Z)")
 _OTHER_LABEL = re.compile(r"[A-Z][A-Za-z /&-]{1,30}:(?:\s|\Z)")
 
 _CODE = r"[A-Z]{2,4}-?[0-9]{1,5}"
@@ -61,7 +61,7 @@ _TAGS = r"(?:(?:re|fwd?)[ \t]*:[ \t]*|\[[^\]\n]{0,40}\][ \t]*){0,9}"
 _INSIGHT = re.compile(rf"\bINSIGHT\b|\A\s*{_TAGS}(?=from\s+{_CODE}\b)", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s+[-–—]+|[-–—]+\s|[-–—]{2,}|[:;,()*]")
 _SEGMENT = re.compile(
-    rf"\s*(?:(?:from\s+)?({_CODE})|\S+-([A-Z]{{2,4}}[0-9]{{1,5}}))"
+    rf"\s*(?:(?:from\s+)?({_CODE})|\S*-\S+-([A-Z]{{2,4}}[0-9]{{1,5}}))"
     rf"(?:\s*[/&+]\s*{_CODE})*(?:\s+via\s+{_CODE})?\s*",
     re.IGNORECASE,
 )
@@ -192,8 +192,12 @@ def _together(text: str, group: Sequence[_Label], label: _Label) -> bool:
     if label.begin - last.value > _FAR or text.count("\n", last.value, label.begin) > _APART:
         return False
     lines = text[last.value : label.begin].split("\n")
-    stray = lines[_between(lines) :]
-    return sum(bool(line.strip("> |\t\r")) for line in stray) <= _STRAY
+    apart = False
+    for line in map(_unquoted, lines[_between(lines) :]):
+        if apart and line.strip() and not _UPPER_LABEL.match(line):
+            return False  # the report of the block before
+        apart = not line.strip()
+    return True
 
 
 def _block(text: str, group: Sequence[_Label], stop: int) -> Insight | None:
@@ -216,9 +220,9 @@ def _block(text: str, group: Sequence[_Label], stop: int) -> Insight | None:
     just = _JUST_CODES.fullmatch(code)
     if not (just and just[1]) and all(label.name in _COMMON for label in group):
         return None
-    source, via = just.groups() if just else _among_words(code)
-    for value in values.values():
-        via = via or _among_words(value or "")[1]
+    source, via = (just[1], just[2]) if just else _among_words(code)
+    others = (_among_words(value)[1] for value in values.values() if value)
+    via = via or next(filter(None, others), None)
     return Insight(group[0].start, end, key=code_key(source or ""), via=via, **values)
 
 
