@@ -41,6 +41,28 @@ class Links:
         path = self._path(f"/-/leaks/articles/{_encode(slug)}")
         return f"{path}#{quote(fragment)}" if fragment else path
 
+    def mail(self, slug: str, fragment: str = "") -> str:
+        path = self._path(f"/-/leaks/mail/{_encode(slug)}")
+        return f"{path}#{quote(fragment)}" if fragment else path
+
+    def attachment(self, slug: str, part: str) -> str:
+        """The bytes of a part of an e-mail, as a file to keep."""
+        return self._path(f"/-/leaks/mail/{_encode(slug)}/attachments/{_encode(part)}")
+
+    def thread(self, slug: str, after: str | None = None) -> str:
+        """By the slug of its first message; ``after`` is that of the last one already shown."""
+        path = self._path(f"/-/leaks/threads/{_encode(slug)}")
+        return f"{path}?{urlencode({'after': after})}" if after else path
+
+    def archive(self) -> str:
+        return self._path("/-/leaks/archive")
+
+    def search(self, **query: str | int | None) -> str:
+        """The search page, with ``q``, ``kind`` and ``page``; those that are None are left out."""
+        given = urlencode({name: value for name, value in query.items() if value is not None})
+        path = self._path("/-/leaks/search")
+        return f"{path}?{given}" if given else path
+
     def document(self, key: str) -> str:
         """By the integer key, for cells that know no slug; answers with the reading view."""
         return self._path(f"/-/leaks/documents/{tilde_encode(key)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from .vocabulary import STATUSES
@@ -55,7 +56,10 @@ class ClaimLine:
 
 @dataclass(frozen=True, slots=True)
 class OverviewPage:
-    """``statuses`` are the columns in use, in the order of the glossary; ``sources`` counts all."""
+    """``statuses`` are the columns in use, in the order of the glossary; ``sources`` counts all.
+
+    ``emails`` is 0, too, where the reader may not see how many there are.
+    """
 
     articles: list[ArticleLine]
     articles_total: int
@@ -63,6 +67,7 @@ class OverviewPage:
     sources: int
     documents: int
     documents_loaded: int
+    emails: int
     problems: int
     totals: dict[str, int]
     statuses: list[str]
@@ -110,12 +115,18 @@ SELECT (SELECT count(*) FROM sources), (SELECT count(*) FROM documents),
   (SELECT count(*) FROM documents LEFT JOIN claim_counts
     ON subject = 'article' AND claim_counts.id = CAST(documents.id AS TEXT) AND status = 'all'
     WHERE kind = 'article' AND (sha256 IS NOT NULL OR claims > 0)),
-  (SELECT count(*) FROM documents WHERE sha256 IS NOT NULL), (SELECT count(*) FROM load_problems)
+  (SELECT count(*) FROM documents WHERE sha256 IS NULL), (SELECT count(*) FROM load_problems)
 """
 
 
-def overview_page(connection: sqlite3.Connection) -> OverviewPage:
-    """Everything the overview shows. Reads counts from ``claim_counts``, never all the claims."""
+_EMAILS = "SELECT coalesce(sum(messages), 0) FROM mail_months"
+
+
+def overview_page(connection: sqlite3.Connection, also: Collection[str] = ()) -> OverviewPage:
+    """Everything the overview shows. Reads counts from ``claim_counts``, never all the claims.
+
+    ``also``: whether the table mail_months may be read.
+    """
     totals = _counts(connection, "database", "")
     articles = [
         ArticleLine(
@@ -137,7 +148,7 @@ def overview_page(connection: sqlite3.Connection) -> OverviewPage:
             _MATRIX, {"limit": MATRIX_SOURCES}
         ).fetchall()
     ]
-    sources, documents, all_articles, loaded_documents, problems = connection.execute(
+    sources, documents, all_articles, cited, problems = connection.execute(
         _SIZES
     ).fetchone()
     return OverviewPage(
@@ -146,7 +157,8 @@ def overview_page(connection: sqlite3.Connection) -> OverviewPage:
         claims=sum(totals.values()),
         sources=sources,
         documents=documents,
-        documents_loaded=loaded_documents,
+        documents_loaded=documents - cited,
+        emails=connection.execute(_EMAILS).fetchone()[0] if "mail_months" in also else 0,
         problems=problems,
         totals=totals,
         statuses=[status for status in STATUSES if status in totals],

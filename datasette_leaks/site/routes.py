@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING
 
 from datasette import Forbidden, NotFound, Response
@@ -11,22 +11,30 @@ from datasette.utils import add_cors_headers, tilde_decode
 
 from datasette_leaks import compat
 
+from . import download
+from .archive import ArchivePage, archive_page
 from .article import ArticlePage, article_page
 from .as_json import as_json
 from .claim import ClaimPage, claim_page
 from .detect import leaks_columns
 from .kept import kept
 from .links import Links
+from .mail import MailPage, mail_page
 from .overview import OverviewPage, overview_page
 from .render import draw, frame
+from .search import SearchPage, search_page
 from .source import SourcePage, source_page
+from .thread import ThreadPage, thread_page
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
     from datasette.database import Database
     from datasette.utils.asgi import Request
 
-Page = OverviewPage | ClaimPage | SourcePage | ArticlePage
+Page = (
+    OverviewPage | ClaimPage | SourcePage | ArticlePage | MailPage | ThreadPage | ArchivePage
+    | SearchPage
+)  # fmt: skip
 
 # The tables each page reads, also through the evidence behind a claim: who may not view one of them
 # may not view the page. A test compares this with what SQLite sees being read.
@@ -44,7 +52,30 @@ TABLES = {
         "assertions", "claims", "claims_by_status", "documents", "emphases", "links", "passages",
         "sources",
     ),
+    "mail": (
+        "archive_files", "assertions", "attachment_contents", "attachments", "claims",
+        "claims_by_status", "copies", "documents", "email_recipients", "email_references",
+        "email_spans", "emails", "folders", "insights", "sources", "threads",
+    ),
+    "attachment": ("attachment_contents", "attachments", "documents"),
+    "thread": (
+        "assertions", "claims", "documents", "email_references", "email_spans", "emails",
+        "insights", "threads",
+    ),
+    "archive": (
+        "correspondents", "documents", "folders", "load_problems", "loads", "mail_months",
+        "threads",
+    ),
+    "search": ("documents", "documents_fts"),
 }  # fmt: skip
+
+# What a page shows besides, where the table is there and the reader may view it.
+ALSO: dict[str, tuple[str, ...]] = {
+    "overview": ("mail_months",),
+    "source": ("insights",),
+    "article": ("attachment_contents", "attachments", "document_pages", "emails"),
+    "search": ("emails",),
+}
 
 # No script runs on these pages and nothing is fetched from elsewhere, whatever a leak contains.
 _HEADERS = {
@@ -78,6 +109,21 @@ async def _database(datasette: Datasette, request: Request, tables: Iterable[str
     return database
 
 
+async def _viewable(
+    datasette: Datasette, request: Request, database: Database, tables: Iterable[str]
+) -> tuple[str, ...]:
+    """Those of the tables that are there and that the actor may view."""
+    present = await leaks_columns(database)
+    return tuple(
+        [
+            table
+            for table in tables
+            if table in present
+            and await compat.allowed_view(datasette, request.actor, database.name, table)
+        ]
+    )
+
+
 def _json_headers(datasette: Datasette) -> dict[str, str]:
     """Those of every page; with ``--cors`` other sites may read it, as any JSON of Datasette."""
     headers = dict(_HEADERS)
@@ -91,19 +137,21 @@ async def _answer(
     datasette: Datasette,
     request: Request,
     kind: str,
-    load: Callable[[sqlite3.Connection], Page | None],
+    load: Callable[[sqlite3.Connection, Collection[str]], Page | None],
     keep_as: str | None = None,
 ) -> Response:
     """The page ``kind`` as HTML, or its data as JSON when the address ends in ``.json``.
 
+    ``load`` is given the tables of ALSO that may be read.
     ``keep_as`` names a page that is worth keeping, as drawn, until the database changes.
     """
     if request.method not in ("GET", "HEAD"):
         return Response.text("Only GET", status=405, headers={"Allow": "GET, HEAD"})
     database = await _database(datasette, request, TABLES[kind])
     name = database.name
+    also = await _viewable(datasette, request, database, ALSO.get(kind, ()))
     if request.url_vars.get("format"):
-        page = await database.execute_fn(load)
+        page = await database.execute_fn(lambda connection: load(connection, also))
         if page is None:
             raise NotFound(f"No such {kind}")
         return Response(
@@ -116,7 +164,7 @@ async def _answer(
     metadata = await compat.database_metadata(datasette, name)
 
     def drawn(connection: sqlite3.Connection) -> tuple[str, str] | None:
-        page = load(connection)
+        page = load(connection, also)
         if page is None:
             return None
         html = draw(environment, kind, page=page, links=links, database=name, metadata=metadata)
@@ -125,7 +173,7 @@ async def _answer(
     def found(connection: sqlite3.Connection) -> tuple[str, str] | None:
         if keep_as is None:
             return drawn(connection)
-        return kept(connection, name, (kind, keep_as), lambda: drawn(connection))
+        return kept(connection, name, (kind, keep_as, also), lambda: drawn(connection))
 
     answer = await database.execute_fn(found)
     if answer is None:
@@ -152,21 +200,88 @@ async def overview(datasette: Datasette, request: Request) -> Response:
 async def claim(datasette: Datasette, request: Request) -> Response:
     """``/<database>/-/leaks/claims/<claim id>``"""
     key = tilde_decode(request.url_vars["key"])
-    return await _answer(datasette, request, "claim", lambda conn: claim_page(conn, key))
+    return await _answer(datasette, request, "claim", lambda conn, _: claim_page(conn, key))
 
 
 async def source(datasette: Datasette, request: Request) -> Response:
     """``/<database>/-/leaks/sources/<source id>``"""
     key = tilde_decode(request.url_vars["key"])
-    return await _answer(datasette, request, "source", lambda conn: source_page(conn, key))
+    return await _answer(
+        datasette, request, "source", lambda conn, also: source_page(conn, key, also)
+    )
 
 
 async def article(datasette: Datasette, request: Request) -> Response:
-    """``/<database>/-/leaks/articles/<document slug>``"""
+    """``/<database>/-/leaks/articles/<document slug>``; of an e-mail, the way to its own page."""
     key = tilde_decode(request.url_vars["key"])
+    database = await _database(datasette, request, TABLES["article"])
+    if await _viewable(datasette, request, database, ["emails"]):
+        found = await database.execute(_IS_MAIL, {"key": key})
+        if found.first():
+            path = Links(datasette, database.name).mail(key)
+            return Response.redirect(path + (request.url_vars.get("format") or ""))
     return await _answer(
-        datasette, request, "article", lambda conn: article_page(conn, key), keep_as=key
+        datasette, request, "article", lambda conn, also: article_page(conn, key, also), keep_as=key
     )
+
+
+_IS_MAIL = """
+SELECT 1 FROM documents JOIN emails ON document_id = documents.id WHERE slug = :key
+"""
+
+
+async def mail(datasette: Datasette, request: Request) -> Response:
+    """``/<database>/-/leaks/mail/<document slug>``"""
+    key = tilde_decode(request.url_vars["key"])
+    return await _answer(datasette, request, "mail", lambda conn, _: mail_page(conn, key))
+
+
+async def attachment(datasette: Datasette, request: Request) -> Response:
+    """``/<database>/-/leaks/mail/<document slug>/attachments/<part>``: the bytes, to keep."""
+    if request.method not in ("GET", "HEAD"):
+        return Response.text("Only GET", status=405, headers={"Allow": "GET, HEAD"})
+    database = await _database(datasette, request, TABLES["attachment"])
+    slug, part = tilde_decode(request.url_vars["key"]), tilde_decode(request.url_vars["part"])
+    wanted = request.method == "GET"
+    found = await database.execute_fn(
+        lambda conn: download.attachment(conn, slug, part, with_data=wanted)
+    )
+    if found is None:
+        raise NotFound("No such attachment")
+    tag = f'"{found.sha256}"'
+    headers = {**download.HEADERS, "ETag": tag}
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status=304, headers=headers)
+    headers["Content-Disposition"] = download.disposition(download.file_name(found.name, part))
+    headers["Content-Length"] = str(found.size)
+    return Response(found.data or b"", headers=headers, content_type=download.CONTENT_TYPE)
+
+
+async def thread(datasette: Datasette, request: Request) -> Response:
+    """``/<database>/-/leaks/threads/<slug of its first message>``, with ``?after=``"""
+    key = tilde_decode(request.url_vars["key"])
+    after = request.args.get("after")
+    return await _answer(
+        datasette, request, "thread", lambda conn, _: thread_page(conn, key, after)
+    )
+
+
+async def archive(datasette: Datasette, request: Request) -> Response:
+    """``/<database>/-/leaks/archive``"""
+    return await _answer(datasette, request, "archive", lambda conn, _: archive_page(conn))
+
+
+async def search(datasette: Datasette, request: Request) -> Response:
+    """``/<database>/-/leaks/search``, with ``?q=``, ``kind=`` and ``page=``"""
+    query, kind = request.args.get("q") or "", request.args.get("kind")
+    number = request.args.get("page") or ""
+    page = int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 1
+    limit = datasette.setting("sql_time_limit_ms")
+
+    def load(connection: sqlite3.Connection, also: Collection[str]) -> SearchPage:
+        return search_page(connection, query, kind, page, limit=limit, emails="emails" in also)
+
+    return await _answer(datasette, request, "search", load)
 
 
 async def document(datasette: Datasette, request: Request) -> Response:
@@ -189,5 +304,10 @@ ROUTES = [
     (_BASE + "/claims" + _KEY, claim),
     (_BASE + "/sources" + _KEY, source),
     (_BASE + "/articles" + _KEY, article),
+    (_BASE + "/mail" + _KEY, mail),
+    (_BASE + r"/mail/(?P<key>[^/.]+)/attachments/(?P<part>[^/.]+)$", attachment),
+    (_BASE + "/threads" + _KEY, thread),
+    (_BASE + r"/archive(?P<format>\.json)?$", archive),
+    (_BASE + r"/search(?P<format>\.json)?$", search),
     (_BASE + r"/documents/(?P<key>[0-9]{1,18})$", document),
 ]

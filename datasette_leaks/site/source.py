@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from .refs import SourceRef
@@ -141,8 +142,13 @@ GROUP BY sources.id ORDER BY n DESC, sources.name LIMIT 50
 _CARRIED = "SELECT count(DISTINCT assertion_id) FROM reported_by WHERE source_id = :source"
 
 
-def source_page(connection: sqlite3.Connection, source_id: str) -> SourcePage | None:
-    """Everything the page of a source shows, or None when there is no such source."""
+def source_page(
+    connection: sqlite3.Connection, source_id: str, also: Collection[str] = ()
+) -> SourcePage | None:
+    """Everything the page of a source shows, or None when there is no such source.
+
+    ``also``: which of the tables of the archive may be read.
+    """
     at = {"source": source_id}
     row = connection.execute(_SOURCE, at).fetchone()
     if row is None:

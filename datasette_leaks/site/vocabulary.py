@@ -185,3 +185,49 @@ COUNTS: dict[str, str] = {
     "proposed": "not counted until an editor accepts it",
     "rejected": "not counted: an editor rejected it",
 }
+
+ADDRESS_ROLES: dict[str, str] = {
+    "from": "From",
+    "sender": "Sent for them by",
+    "reply_to": "Reply to",
+    "to": "To",
+    "cc": "Cc",
+    "bcc": "Bcc",
+}
+
+INSIGHT_VALUES: dict[str, str] = {
+    "code": "Source code",
+    "via": "Passed on by",
+    "attribution": "Attribution",
+    "description": "Source description",
+    "publication": "Publication",
+    "reliability": "Source reliability",
+    "credibility": "Item credibility",
+    "special_handling": "Special handling",
+    "source_handler": "Source handler",
+    "distribution": "Distribution",
+}
+
+TEXTS_FROM: dict[str, str] = {
+    "html": "The text was taken from HTML; formatting and pictures are left out.",
+    "rtf": "The text was taken from RTF; formatting and pictures are left out.",
+    "none": "The message has no text of its own.",
+}
+
+MARKS: dict[str, str] = {
+    "too_large": "the message is larger than is read, and was read as far as that",
+    "headers_cut": "some headers are left out: there are too many, or they are too long",
+    "addresses_cut": "some addresses are left out: there are too many",
+    "parts_cut": "some parts are left out: there are too many",
+    "nesting_cut": "the innermost parts are left out: they are nested too deep",
+    "time_cut": "it took too long to read whole",
+    "charset_guessed": "the character set was guessed",
+    "charset_replaced": "some characters could not be read and are replaced by �",
+    "transfer_encoding_broken": "its encoding is broken; it was decoded as far as possible",
+    "boundary_broken": "the borders of its parts are broken; parts may be cut wrongly",
+    "date_unreadable": "the date cannot be read",
+    "text_cut": "the text is longer than is kept, and was cut",
+    "mojibake_repaired": "garbled characters were repaired where that is certain",
+    "headers_missing": "the usual headers are missing",
+    "no_headers": "it has no headers",
+}
