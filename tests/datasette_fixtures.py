@@ -73,7 +73,7 @@ ROWS: dict[str, list[dict[str, object]]] = {
         {"id": "knew", "status": "disputed", "against": 1, "origins": 1, "sources": 2},
         {"id": "met", "status": "single_source", "origins": 1, "sources": 2},
         {"id": "paid", "status": "echoed", "origins": 1, "echoes": 1, "sources": 2},
-        {"id": "storm", "status": "not_assessed", "kind": "opinion"},
+        {"id": "storm", "status": "not_assessed"},
     ],
 }
 
@@ -134,8 +134,10 @@ def complete(
         said = {"document_id": 1, "start": 0, "end": 54, "said_in_id": 2, "said_on": "2020-11-09"}
         full |= said | {"id": f"{row['claim_id']}--{row['source_id']}"}
     if table == "claims_by_status":
-        claim = connection.execute("SELECT text, number FROM claims WHERE id = ?", [row["id"]])
-        full["claim"], full["claim_number"] = claim.fetchone()
+        claim = connection.execute(
+            "SELECT text, number, article_id, kind FROM claims WHERE id = ?", [row["id"]]
+        )
+        full["claim"], full["claim_number"], full["article_id"], full["kind"] = claim.fetchone()
         full |= {"computed_status": row["status"], "status_with_proposed": row["status"]}
     return full
 

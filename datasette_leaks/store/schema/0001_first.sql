@@ -340,9 +340,11 @@ CREATE TABLE claims_by_status (
   id TEXT PRIMARY KEY,                -- claims.id; as a foreign key Datasette would look up the label
                                       -- of each, which is the next column: 5 % of every page
   claim TEXT NOT NULL,                -- the claim's text
-  status TEXT NOT NULL,               -- the override while it holds, else the computed status
-  article_id INTEGER NOT NULL REFERENCES documents (id),
-  kind TEXT NOT NULL,
+  -- The three facets are kept from NULL by CHECK: with NOT NULL, SQLite tests each row of a facet's
+  -- index for NULL once more, as it is asked to, instead of starting behind the NULLs: 7 % of a page.
+  status TEXT CHECK (status IS NOT NULL), -- the override while it holds, else the computed status
+  article_id INTEGER CHECK (article_id IS NOT NULL) REFERENCES documents (id),
+  kind TEXT CHECK (kind IS NOT NULL),
   assertions INTEGER NOT NULL,        -- accepted assertions that count for or against, after propagation
   sources INTEGER NOT NULL,           -- distinct sources of those
   origins INTEGER NOT NULL,           -- P: identified origin groups in favour
