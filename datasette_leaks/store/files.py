@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -109,6 +109,27 @@ def sha256(path: Path) -> str:
     with path.open("rb") as file:
         while block := file.read(1 << 20):
             digest.update(block)
+    return digest.hexdigest()
+
+
+def listing_sha256(folder: Path, without: Collection[str]) -> str:
+    """A SHA-256 over the files below a folder: names, sizes and times, not their bytes. OSError.
+
+    ``without`` are absolute paths that do not count.
+    """
+
+    def fail(error: OSError) -> None:
+        raise error
+
+    digest = hashlib.sha256()
+    for where, folders, names in os.walk(folder, onerror=fail):
+        folders.sort()
+        for name in sorted(names):
+            path = os.path.join(where, name)
+            if os.path.abspath(path) not in without:
+                status = os.stat(path)
+                entry = (os.path.relpath(path, folder), status.st_size, status.st_mtime_ns)
+                digest.update(ascii(entry).encode())
     return digest.hexdigest()
 
 

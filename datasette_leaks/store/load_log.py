@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
 
 from sqlite_utils import Database
+
+from datasette_leaks.loaders.records import Problem
 
 from .rows import select
 
@@ -135,3 +138,102 @@ def end_load(db: Database, load: LastLoad) -> None:
             for p in load.problems
         ],
     )
+
+
+# --- archives, of which a load is many transactions ---------------------------------------------
+
+
+@dataclass(slots=True)
+class Counts:
+    """What became of an archive's messages so far: ``items`` = loaded + duplicates + refused.
+
+    ``taken`` are the messages that the loader gave; items are these and those inside them.
+    """
+
+    taken: int = 0
+    items: int = 0
+    loaded: int = 0
+    duplicates: int = 0
+    refused: int = 0
+
+
+def unfinished(db: Database, load_id: int) -> Counts | None:
+    """What a load that has not read its archive to the end has done; None when it has."""
+    sql = """
+    SELECT taken, items, loaded, duplicates, refused FROM load_progress
+    WHERE load_id = :id AND NOT read
+    """
+    rows = select(db, sql, {"id": load_id})
+    return Counts(**rows[0]) if rows else None
+
+
+def begin_progress(db: Database, load_id: int) -> None:
+    """The load has begun and has done nothing."""
+    sql = """
+    INSERT INTO load_progress (load_id, taken, items, loaded, duplicates, refused, read)
+    VALUES (:id, 0, 0, 0, 0, 0, 0)
+    """
+    db.conn.execute(sql, {"id": load_id})
+
+
+def note_progress(db: Database, load_id: int, counts: Counts, before: int) -> bool:
+    """Write down how far a load is, in the transaction of its rows. ``before``: taken until then.
+
+    False when another program has gone on with the load: this one's rows must not stay.
+    """
+    sql = """
+    UPDATE load_progress SET taken = :taken, items = :items, loaded = :loaded,
+      duplicates = :duplicates, refused = :refused
+    WHERE load_id = :id AND taken = :before AND NOT read
+    """
+    values = {"id": load_id, "before": before, **asdict(counts)}
+    return db.conn.execute(sql, values).rowcount == 1
+
+
+def archive_file(db: Database, path: str, load_id: int) -> int:
+    """The id of an archive's row of archive_files, which says by which load it was read last."""
+    sql = """
+    INSERT INTO archive_files (path, load_id) VALUES (:path, :load)
+    ON CONFLICT (path) DO UPDATE SET load_id = excluded.load_id WHERE load_id <> excluded.load_id
+    """
+    db.conn.execute(sql, {"path": path, "load": load_id})
+    row = db.conn.execute("SELECT id FROM archive_files WHERE path = :path", {"path": path})
+    return int(row.fetchone()[0])
+
+
+def add_problems(db: Database, load_id: int, problems: Iterable[Problem]) -> None:
+    """Record messages that could not be taken."""
+    db.conn.executemany(
+        """
+        INSERT INTO load_problems (load_id, place, found, expected, advice)
+        VALUES (?, ?, ?, ?, ?)
+        """,
+        [(load_id, each.place, each.found, each.expected, each.advice) for each in problems],
+    )
+
+
+def end_reading(db: Database, load_id: int) -> None:
+    """All messages are dealt with: the counts go where those of other files are.
+
+    Raises RuntimeError when they do not add up.
+    """
+    values = {"id": load_id, "now": now()}
+    counts = unfinished(db, load_id)
+    if counts is None or counts.items != counts.loaded + counts.duplicates + counts.refused:
+        raise RuntimeError(f"internal error, please report it: load {load_id} counts {counts}")
+    db.conn.execute(
+        """
+        UPDATE loads SET finished = :now,
+          (items, loaded, duplicates, refused) = (
+            SELECT items, loaded, duplicates, refused FROM load_progress WHERE load_id = :id),
+          problems = (SELECT count(*) FROM load_problems WHERE load_id = :id)
+        WHERE id = :id
+        """,
+        values,
+    )
+    db.conn.execute("UPDATE load_progress SET read = 1 WHERE load_id = :id", values)
+
+
+def forget_load(db: Database, load_id: int) -> None:
+    """Drop the record of a load that came to nothing new."""
+    db.conn.execute("DELETE FROM loads WHERE id = :id", {"id": load_id})

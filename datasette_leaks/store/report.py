@@ -17,7 +17,7 @@ class FileReport:
     ``path`` is as named on the command line; ``loader`` is None when no loader takes the file.
     ``kinds`` counts what was loaded: "dossier", and kinds of documents as they are at the end of
     the load, when the dossiers have said what each text is. ``unchanged`` says that not one
-    row of the database was written.
+    row of the database was written; ``load`` is the row of loads that was.
     """
 
     path: str
@@ -28,6 +28,7 @@ class FileReport:
     problems: tuple[Problem, ...] = ()
     kinds: tuple[tuple[str, int], ...] = ()
     unchanged: bool = False
+    load: int | None = None
 
     @property
     def items(self) -> int:

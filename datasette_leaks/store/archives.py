@@ -1,0 +1,228 @@
+"""Loading archives of messages: many transactions, each with the record of how far the load is.
+
+So a killed load goes on where it was, and ends as if nothing had happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from time import monotonic
+
+from sqlite_utils import Database
+
+from datasette_leaks.loaders.records import Problem
+
+from .archive_finish import set_aside_indexes
+from .archive_reading import Archive, ArchiveStopped, Read, Reader
+from .archive_tables import ArchiveTables, Copy
+from .connection import BusyError, file_name, writing
+from .files import listing_sha256, sha256
+from .load_log import (
+    Counts,
+    LastLoad,
+    add_problems,
+    archive_file,
+    begin_load,
+    begin_progress,
+    end_reading,
+    forget_load,
+    last_load,
+    note_progress,
+    unfinished,
+)
+from .report import FileReport
+from .rows import select
+
+BATCH = 5_000  # messages a transaction
+HOLD = 1.0  # seconds that a transaction keeps other programs waiting, give or take a chunk
+SHOWN = 1_000  # problems of an archive that a report holds; the table has all
+_CACHE = 64 * 1024  # KiB of the database that are kept in memory
+
+
+def load_archive(
+    db: Database,
+    archive: Archive,
+    recorded: str,
+    reader: Reader,
+    version: str,
+    *,
+    batch: int = BATCH,
+    advance: Callable[[int], None] = lambda size: None,
+) -> FileReport:
+    """Load an archive, or go on with it where a load was stopped.
+
+    ``recorded`` is its path as the database has it, ``batch`` how many messages a transaction
+    holds; ``advance`` is told of bytes that are dealt with. What is left to do after the last
+    message is finish_archives(). An archive that is as it was is not read again, unless all of it
+    was refused. Raises StoreError when the database cannot be written, BusyError also when another
+    program is loading the same archive.
+    """
+    path, name = str(archive.path), archive.loader.name
+    try:
+        digest = _digest(db, archive.path)
+    except OSError as error:
+        return _refused(archive, f"cannot be read: {error.strerror or error}")
+    last = last_load(db, recorded)
+    counts = unfinished(db, last.id) if last else None
+    same = last is not None and last.is_of(name, version, digest)
+    if last and counts and last.sha256 != digest:
+        return _refused(
+            archive,
+            f"has changed since its load was stopped after {counts.taken:,} messages",
+            "the archive as it was",
+            "Put it back as it was and load it again; or load it as it is now under another "
+            "name, or into a new database",
+        )
+    if last and same and not counts and last.loaded + last.duplicates:
+        problems = _problems(db, last.id, path)
+        return FileReport(path, name, last.loaded, problems=problems, unchanged=True)
+    load = _Load(db, recorded, name, version, digest)
+    if last and counts:
+        load.go_on(last, counts, same)
+    try:
+        with _quick(db):
+            load.read(reader, archive, batch, advance)
+    except ArchiveStopped as stopped:
+        return _refused(
+            archive, f"cannot be read: {stopped}", advice="Load it again to go on where it stopped"
+        )
+    return load.report(path, last)
+
+
+class _Load:
+    """One load of an archive: the row of loads it has, and how far it is."""
+
+    def __init__(self, db: Database, recorded: str, loader: str, version: str, digest: str) -> None:
+        self._db = db
+        self._recorded = recorded
+        self._loader = loader
+        self._version = version
+        self._digest = digest
+        self._id = 0  # none before the first transaction
+        self._counts = Counts()
+        self._superseded: int | None = None
+        self._tables: ArchiveTables | None = None
+
+    def go_on(self, last: LastLoad, counts: Counts, same: bool) -> None:
+        """Take over from a load that was stopped; anew when another loader or version did it."""
+        if same:
+            self._id, self._counts = last.id, counts
+        else:
+            self._superseded = last.id
+
+    def read(
+        self, reader: Reader, archive: Archive, batch: int, advance: Callable[[int], None]
+    ) -> None:
+        """Write all messages that are left, a batch a transaction, and end the load."""
+        chunks = reader.read(archive, self._counts.taken, batch)
+        for chunk in chunks:  # waits for it without keeping others from writing
+            with writing(self._db):
+                self._begin()
+                before, until = self._counts.taken, monotonic() + HOLD
+                following: list[Read] | None = chunk
+                while following is not None:
+                    self._write(following)
+                    advance(sum(read.raw.length for read in following))
+                    full = self._counts.taken - before >= batch or monotonic() > until
+                    following = None if full else next(chunks, None)
+                self._keep(note_progress(self._db, self._id, self._counts, before))
+        with writing(self._db):
+            self._begin()
+            self._keep(unfinished(self._db, self._id) == self._counts)
+            end_reading(self._db, self._id)
+
+    def report(self, path: str, last: LastLoad | None) -> FileReport:
+        """What came of it, all of the load. One that says what the last one said is forgotten."""
+        counts, id = self._counts, self._id
+        problems = _problems(self._db, id, path)
+        this = last_load(self._db, self._recorded)
+        nothing = not counts.loaded + counts.duplicates
+        unchanged = bool(nothing and last and last.id != id and this == replace(last, id=id))
+        if unchanged:
+            with writing(self._db):
+                forget_load(self._db, id)
+        return FileReport(
+            path, self._loader, counts.loaded, counts.duplicates, counts.refused, problems,
+            unchanged=unchanged, load=id,
+        )  # fmt: skip
+
+    def _begin(self) -> None:
+        if self._id:
+            return
+        if self._superseded:
+            end_reading(self._db, self._superseded)
+        set_aside_indexes(self._db)
+        self._id = begin_load(self._db, self._recorded, self._loader, self._version, self._digest)
+        begin_progress(self._db, self._id)
+
+    def _write(self, chunk: Sequence[Read]) -> None:
+        counts = self._counts
+        counts.taken += len(chunk)
+        problems = [read.problem for read in chunk if read.problem]
+        counts.items += len(problems)
+        counts.refused += len(problems)
+        add_problems(self._db, self._id, problems)
+        messages = [
+            (Copy(read.raw.member, read.raw.offset, read.raw.length, read.raw.folder), read.items)
+            for read in chunk
+            if not read.problem
+        ]
+        if messages:
+            if self._tables is None:
+                file_id = archive_file(self._db, self._recorded, self._id)
+                self._tables = ArchiveTables(self._db, self._id, file_id)
+            self._tables.write(messages, counts)
+
+    def _keep(self, ours: bool) -> None:
+        if not ours:
+            raise BusyError(
+                f"{file_name(self._db)}: another program is loading {self._recorded} too. "
+                "Let it finish, then run this again"
+            )
+
+
+def _digest(db: Database, path: Path) -> str:
+    if not path.is_dir():
+        return sha256(path)
+    name = file_name(db)  # it may lie in the folder, and changes with every transaction
+    return listing_sha256(path, {name + end for end in ("", "-journal", "-wal", "-shm")})
+
+
+def _problems(db: Database, load_id: int, path: str) -> tuple[Problem, ...]:
+    """The problems of a load as a report shows them."""
+    sql = """
+    SELECT place, found, expected, advice FROM load_problems WHERE load_id = :id
+    ORDER BY id LIMIT :shown
+    """
+    rows = select(db, sql, {"id": load_id, "shown": SHOWN + 1})
+    problems = [Problem(path, **row) for row in rows[:SHOWN]]
+    if len(rows) > SHOWN:
+        advice = f"See the table load_problems, load_id {load_id}"
+        problems.append(Problem(path, "", "has more problems than these", advice=advice))
+    return tuple(problems)
+
+
+def _refused(archive: Archive, found: str, expected: str = "", advice: str = "") -> FileReport:
+    problem = Problem(str(archive.path), "", found, expected, advice)
+    return FileReport(str(archive.path), archive.loader.name, refused=1, problems=(problem,))
+
+
+@contextmanager
+def _quick(db: Database) -> Iterator[None]:
+    """Write without checking foreign keys, and with room for what is written.
+
+    Every row that a message's rows refer to is written with them, or read in the same transaction.
+    """
+    conn = db.conn
+    names = ("foreign_keys", "cache_size")
+    before = {name: conn.execute(f"PRAGMA {name}").fetchone()[0] for name in names}
+    conn.execute("PRAGMA foreign_keys = OFF")
+    conn.execute(f"PRAGMA cache_size = {-_CACHE}")
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            conn.execute(f"PRAGMA {name} = {value}")
