@@ -18,7 +18,7 @@ from . import places
 from .connection import open_database, writing
 from .descriptions import merge
 from .documents import is_referenced, move_text
-from .mails import cited_mail
+from .mails import cited_mail, said_of
 from .rows import select
 
 _TABLES = (
@@ -168,13 +168,10 @@ def _by_address(rows: Iterator[tuple[str, str, int, int]]) -> Iterator[tuple[str
 
 def _cited_mails(db: Database) -> Finished:
     """Give documents that dossiers cite the mails they are; their anchors then have a text."""
-    said: dict[tuple[int, str], list[tuple[str | None, str | None]]] = {}
-    for id, slug, message_id, url in db.conn.execute(_CITED).fetchall():
-        said.setdefault((id, slug), []).append((message_id, url))
     touched: set[int] = set()
     problems: list[tuple[int | None, Problem]] = []
-    for (id, slug), known in said.items():
-        mail = cited_mail(db, slug, known, lambda id: is_free(db, id))
+    for id, slug in db.conn.execute(_CITED).fetchall():
+        mail = cited_mail(db, slug, said_of(db, id), lambda id: is_free(db, id))
         if mail is None:
             continue
         move_text(db, mail, id)
@@ -206,13 +203,7 @@ _THREADS = """
 SELECT document_id, thread_id FROM emails WHERE document_id > :last
 ORDER BY document_id LIMIT :limit
 """
-_CITED = """
-SELECT documents.id, slug, said.message_id, said.url
-FROM documents
-LEFT JOIN document_descriptions AS said ON document_id = documents.id AND said_by <> 'file'
-WHERE text IS NULL
-ORDER BY documents.id, said_by
-"""
+_CITED = "SELECT id, slug FROM documents WHERE text IS NULL ORDER BY id"
 _PROBLEM = """
 INSERT INTO load_problems (load_id, place, found, expected, advice) VALUES (?, ?, ?, ?, ?)
 """

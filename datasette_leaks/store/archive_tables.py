@@ -257,7 +257,8 @@ FROM json_each(:values) JOIN copies
   AND member = json_extract(value, '$[0]') AND "offset" = json_extract(value, '$[1]')
 """
 _CONTENTS = """
-SELECT sha256, id FROM json_each(:values) JOIN attachment_contents ON sha256 = value
+SELECT sha256, attachment_contents.id
+FROM json_each(:values) JOIN attachment_contents ON sha256 = value
 """
 _SLUGS = "SELECT slug FROM json_each(:values) JOIN documents ON slug = value"
 _INDEX = """

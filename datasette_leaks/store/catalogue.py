@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from datasette_leaks.loaders.records import Description
 
 from .keys import title_key, url_key
-from .rows import select_for
+from .rows import select, select_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,13 @@ class Known:
 
 
 class Catalogue:
-    """All documents of a database, found by slug, hash, path, URL or title."""
+    """All documents that a file or a dossier describes, found by slug, hash, path, URL or title.
+
+    Mails and texts of attachments are too many; one of them comes in when a dossier names its slug.
+    """
 
     def __init__(self, db: Database) -> None:
+        self._db = db
         self._known: dict[int, Known] = {}
         self._index: dict[tuple[str, str], set[int]] = defaultdict(set)
         self._touched: set[int] = set()
@@ -57,6 +61,12 @@ class Catalogue:
     def __contains__(self, id: int) -> bool:
         return id in self._known
 
+    def read(self, id: int) -> Known:
+        """A document of the database, also one that was not in the catalogue."""
+        if id not in self._known:
+            self._read(self._db, {id})
+        return self._known[id]
+
     def refresh(self, db: Database, ids: Iterable[int]) -> None:
         """Read these documents again after they were written, or deleted."""
         ids = set(ids)
@@ -73,7 +83,11 @@ class Catalogue:
         self._touched.clear()
 
     def slug(self, slug: str) -> int | None:
-        """The id of the document with this slug."""
+        """The id of the document with this slug, a mail's too."""
+        if not self._index["slug", slug]:
+            sql = "SELECT id FROM documents WHERE slug = :slug"
+            for (id,) in self._db.conn.execute(sql, {"slug": slug}).fetchall():
+                self._read(self._db, {id})
         return next(iter(self._index["slug", slug]), None)
 
     def sha256(self, sha256: str) -> int | None:
@@ -83,10 +97,6 @@ class Catalogue:
     def path(self, path: str) -> set[int]:
         """The ids of the documents loaded from this file."""
         return set(self._index["path", path])
-
-    def slugs(self) -> set[str]:
-        """All slugs."""
-        return {known.slug for known in self._known.values()}
 
     def target(self, url: str) -> int | None:
         """The document a link with this URL leads to: one with text before one without."""
@@ -133,7 +143,7 @@ class Catalogue:
     def free_slug(self, slug: str) -> str:
         """The slug itself, or with the first number from 2 that makes it unique."""
         number, free = 1, slug
-        while self._index["slug", free]:
+        while self.slug(free) is not None:
             number += 1
             free = f"{slug}-{number}"
         return free
@@ -172,7 +182,8 @@ def _rows(db: Database, ids: set[int] | None) -> Iterable[dict[str, Any]]:
     said = defaultdict(list)
     for row in select_for(db, DESCRIPTIONS, "document_id", ids):
         said[row.pop("document_id")].append(row)
-    for row in select_for(db, DOCUMENTS, "id", ids):
+    documents = select(db, DESCRIBED) if ids is None else select_for(db, DOCUMENTS, "id", ids)
+    for row in documents:
         descriptions = said[row["id"]]
         yield {
             **row,
@@ -191,6 +202,12 @@ DOCUMENTS = """
 SELECT id, slug, text IS NOT NULL AS has_text, path, sha256, load_id
 FROM documents
 """
+DESCRIBED = f"""
+{DOCUMENTS}
+WHERE id IN (
+  SELECT document_id FROM document_descriptions
+  UNION ALL SELECT id FROM documents WHERE text IS NULL)
+"""  # noqa: S608
 DESCRIPTIONS = """
 SELECT document_id, said_by, url, title
 FROM document_descriptions

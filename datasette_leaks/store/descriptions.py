@@ -14,8 +14,8 @@ from datasette_leaks.loaders.records import Description
 from .rows import Row, difference, select_for
 
 FIELDS = (
-    "kind", "title", "author", "publisher", "published", "url", "message_id", "language", "voice_id",
-    "note",
+    "kind", "title", "author", "publisher", "published", "url", "message_id", "language",
+    "voice_id", "note",
 )  # fmt: skip
 
 
@@ -66,13 +66,16 @@ def merged(slug: str, said: Iterable[Row], sources: set[str]) -> Row:
 
 
 def wanted(db: Database, ids: Iterable[int] | None = None) -> tuple[list[Row], list[Row]]:
-    """The descriptive columns of documents as they are, and as their descriptions merge."""
+    """The descriptive columns of documents as they are, and as their descriptions merge.
+
+    Without ``ids`` of all that anything describes: of a mail, its own columns are all there is.
+    """
     said = defaultdict(list)
     for row in select_for(db, DESCRIPTIONS, "document_id", ids):
         said[row["document_id"]].append(row)
     voices = {row["voice_id"] for rows in said.values() for row in rows} - {None}
     known = {row["id"] for row in select_for(db, "SELECT id FROM sources", "id", voices)}
-    existing = select_for(db, DOCUMENTS, "id", ids)
+    existing = select_for(db, DOCUMENTS, "id", list(said) if ids is None else ids)
     slugs = {row["id"]: row.pop("slug") for row in existing}
     return existing, [{"id": id, **merged(slug, said[id], known)} for id, slug in slugs.items()]
 

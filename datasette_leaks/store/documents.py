@@ -11,6 +11,7 @@ from datasette_leaks.loaders.records import Document, Emphasis, Link, Page, Pass
 from .catalogue import Catalogue
 from .descriptions import description_row, merge, write_description
 from .keys import url_key
+from .mails import describe_mail, move_mail
 from .rows import Row, difference, select
 
 
@@ -97,6 +98,7 @@ def insert_document(db: Database, slug: str) -> int:
 
 def replace_document(db: Database, cited: int, text: int, slug: str) -> None:
     """Let a loaded text take the slug and the descriptions of a document only cited so far."""
+    describe_mail(db, text)
     for sql in (
         "UPDATE document_descriptions SET document_id = :text WHERE document_id = :cited",
         "DELETE FROM documents WHERE id = :cited",
@@ -117,6 +119,8 @@ def delete_document(db: Database, id: int) -> None:
 
 def move_text(db: Database, source: int, target: int) -> None:
     """Give ``target``, only cited so far, the text of ``source``, and delete that."""
+    describe_mail(db, source)
+    move_mail(db, source, target)
     for sql in (
         "UPDATE passages SET document_id = :target WHERE document_id = :source",
         "UPDATE links SET document_id = :target WHERE document_id = :source",

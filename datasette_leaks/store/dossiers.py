@@ -22,6 +22,7 @@ from .documents import (
 )
 from .dossier_check import find_problems
 from .dossier_rows import TABLES, rows_of
+from .mails import cited_mail, describe_mail, said_of
 from .rows import Change, Row, difference, select, select_for
 
 
@@ -114,6 +115,7 @@ def _write_documents(
         if id is None:
             id = insert_document(db, document.id)
             new.add(id)
+        describe_mail(db, id)
         ids[document.id] = id
         said_by = _said_by(dossier)["said_by"]
         row = description_row(id, said_by, position, document.description)
@@ -140,10 +142,18 @@ def _give_texts(
     free: Callable[[Known], bool],
 ) -> set[int]:
     """Bring texts loaded before together with the cited documents they are the text of."""
+
+    def find(kind: str, slug: str, id: int) -> int | None:
+        if catalogue[id].has_text:
+            return None
+        if kind == "mail":
+            return cited_mail(db, slug, said_of(db, id), lambda mail: free(catalogue.read(mail)))
+        return catalogue.text_for(id, kind, free)
+
     given = set()
-    for kind in ("url", "title"):  # all URLs first: they are the better evidence
+    for kind in ("mail", "url", "title"):  # the better evidence first
         for slug, id in list(ids.items()):
-            text = None if catalogue[id].has_text else catalogue.text_for(id, kind, free)
+            text = find(kind, slug, id)
             if text is None:
                 continue
             touched |= {id, text}

@@ -38,6 +38,11 @@ def cited_mail(
     return next((id for id in sorted(found) if free(id)), None)
 
 
+def said_of(db: Database, id: int) -> list[tuple[str | None, str | None]]:
+    """The Message-IDs and URLs that dossiers give for a document, in pairs."""
+    return db.conn.execute(_SAID, {"id": id}).fetchall()
+
+
 def _ids(db: Database, sql: str, value: str) -> list[int]:
     return [id for (id,) in db.conn.execute(sql, {"value": value})]
 
@@ -87,6 +92,10 @@ _RETHREAD = (
     WHERE thread_id = :thread
     """,
 )
+_SAID = """
+SELECT message_id, url FROM document_descriptions
+WHERE document_id = :id AND said_by <> 'file' ORDER BY said_by
+"""
 _BY_MESSAGE_ID = "SELECT document_id FROM emails WHERE message_id = :value"
 _BY_SHA256 = """
 SELECT documents.id FROM documents JOIN emails ON document_id = documents.id
