@@ -45,6 +45,7 @@ async def frame(
 ) -> str:
     """The whole page: what ``draw`` gave, within Datasette's chrome."""
     path = request.scope.get("route_path", request.path)  # without base_url
+    query = f"?{request.query_string}" if request.query_string else ""
     return str(
         await datasette.render_template(
             "leaks/base.html",
@@ -53,7 +54,7 @@ async def frame(
                 "kind": kind,
                 "terms": vocabulary,
                 "content": Markup(content),  # noqa: S704, autoescaped when it was drawn
-                "alternate_url_json": f"{datasette.urls.path(path)}.json",
+                "alternate_url_json": f"{datasette.urls.path(path)}.json{query}",
             },
             request=request,
             view_name=f"leaks_{kind}",
