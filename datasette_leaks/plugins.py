@@ -10,12 +10,13 @@ from datasette_leaks import hookspecs
 from datasette_leaks.loaders.article import MarkdownLoader, TextLoader
 from datasette_leaks.loaders.dossier import DossierLoader
 from datasette_leaks.loaders.registry import Loader
+from datasette_leaks.loaders.webpage import HtmlLoader
 
 pm.add_hookspecs(hookspecs)
 
 
 def all_loaders() -> list[Loader]:
     """All loaders, those of other plugins last so that they can replace ours."""
-    ours: list[Loader] = [MarkdownLoader(), TextLoader(), DossierLoader()]
+    ours: list[Loader] = [MarkdownLoader(), TextLoader(), HtmlLoader(), DossierLoader()]
     # pluggy asks the plugin registered last first.
     return [*ours, *chain.from_iterable(reversed(pm.hook.register_leaks_loaders()))]

@@ -11,7 +11,7 @@ from . import furniture, markdown, metadata
 from .blocks import Block
 from .bylines import parse_byline
 from .decoding import TextFile, no_text, read_text
-from .records import Description, Document, Link, Passage, Problem
+from .records import Description, Document, Link, Passage, Problem, SourceFile
 from .slugs import slugify
 
 _TITLE = 150  # code points: the longest first line of a text file that is taken as its title
@@ -54,12 +54,7 @@ class MarkdownLoader:
         if not plain.text:
             yield no_text(path, read.file.size)
             return
-        document = _document(read, plain.text, plain.blocks, stated)
-        yield replace(
-            document,
-            links=_with_roles(plain.links, document.passages),
-            emphases=plain.emphases,
-        )
+        yield assemble(read.file, plain, stated, furniture.classify(plain.text, plain.blocks))
 
 
 class TextLoader:
@@ -78,20 +73,39 @@ class TextLoader:
         if isinstance(read, Problem):
             yield read
             return
-        yield _document(read, read.text, _text_blocks(read.text), Description("article"))
+        yield text_document(read, Description("article"))
 
 
-def _document(read: TextFile, text: str, blocks: Sequence[Block], stated: Description) -> Document:
-    roles = furniture.classify(text, blocks)
-    description = metadata.describe(text, blocks, roles, stated)
-    file = read.file
+def text_document(read: TextFile, stated: Description) -> Document:
+    """The document of a plain text; ``stated`` is what is known of it besides."""
+    plain = markdown.PlainText(read.text, tuple(_text_blocks(read.text)), (), ())
+    return assemble(read.file, plain, stated, furniture.classify(plain.text, plain.blocks))
+
+
+def assemble(
+    file: SourceFile,
+    plain: markdown.PlainText,
+    stated: Description,
+    roles: Sequence[str | None],
+    title: str | None = None,
+) -> Document:
+    """The document of a text, with ``roles`` as furniture.classify gives them for its blocks.
+
+    What ``stated`` leaves out is filled from the text, and the links have the role of their place.
+    ``title`` is for a text that has none either.
+    """
+    description = metadata.describe(plain.text, plain.blocks, roles, stated)
+    description = replace(description, title=description.title or title)
     slug = slugify(description.title or "") or slugify(Path(file.path).stem)
+    passages = furniture.passages(plain.text, plain.blocks, roles)
     return Document(
         slug=slug or f"article-{file.sha256[:12]}",
         description=description,
-        text=text,
+        text=plain.text,
         file=file,
-        passages=furniture.passages(text, blocks, roles),
+        passages=passages,
+        links=_with_roles(plain.links, passages),
+        emphases=plain.emphases,
     )
 
 
@@ -99,7 +113,7 @@ def _with_roles(links: Sequence[Link], passages: Sequence[Passage]) -> tuple[Lin
     """The links with the role that the furniture around them gives. Both are in text order."""
     made = []
     around = iter(passages)
-    passage = next(around)
+    passage = Passage("paragraph", 0, 0)
     for link in links:
         while passage.end < link.end:
             passage = next(around)

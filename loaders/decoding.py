@@ -82,30 +82,41 @@ def read_text(path: Path, media_type: str, largest: int = LARGEST) -> TextFile |
 
     Raises OSError where the file cannot be read.
     """
+    data = read_bytes(path, largest)
+    return data if isinstance(data, Problem) else text_of(data, str(path), media_type)
+
+
+def read_bytes(path: Path, largest: int = LARGEST) -> bytes | Problem:
+    """The bytes of the file at ``path``, or that they are more than ``largest``. Raises OSError."""
     with path.open("rb") as stream:
         data = stream.read(largest + 1)
-    if len(data) > largest:
-        return Problem(
-            str(path),
-            "",
-            f"the file is larger than {largest:,} bytes",
-            "an article",
-            "Cut it into its articles",
-        )
+    if len(data) <= largest:
+        return data
+    return Problem(
+        str(path),
+        "",
+        f"the file is larger than {largest:,} bytes",
+        "an article",
+        "Cut it into its articles",
+    )
+
+
+def text_of(data: bytes, path: str, media_type: str) -> TextFile | Problem:
+    """The text of a file's bytes, or why it has none; ``path`` is what the file goes by."""
     try:
         text, encoding = decode(data)
     except UndecodableError as error:
-        return Problem(str(path), error.place, error.found, "a text file", error.advice)
+        return Problem(path, error.place, error.found, "a text file", error.advice)
     if not text.strip():
         return no_text(path, len(data))
     digest = hashlib.sha256(data).hexdigest()
     return TextFile(
         text.replace("\r\n", "\n").replace("\r", "\n"),
-        SourceFile(str(path), len(data), digest, media_type, encoding),
+        SourceFile(path, len(data), digest, media_type, encoding),
     )
 
 
-def no_text(path: Path, size: int) -> Problem:
+def no_text(path: str | Path, size: int) -> Problem:
     """The problem of a file of ``size`` bytes that holds no text."""
     return Problem(str(path), "", f"{size:,} bytes in, no text", "an article's text")
 
