@@ -21,7 +21,8 @@ def listed(groups: Roots, counted: Collection[int], scope: Scope, *, why: bool =
     if len(ranked) > 1:
         names = scope.speaker_name
         first = [(-len(roots), names[low := min(roots)], low, roots) for roots in ranked]
-        ranked = [roots for *_, roots in sorted(first)[:SHOWN]]
+        first.sort()
+        ranked = [roots for *_, roots in first[:SHOWN]]
     return _joined([_origin(roots, counted, scope, why=why) for roots in ranked], len(groups))
 
 
@@ -46,7 +47,11 @@ def number(count: int, thing: str) -> str:
 def _origin(roots: list[int], counted: Collection[int], scope: Scope, *, why: bool) -> str:
     root = roots[0]
     if root not in scope.in_cycle and roots.count(root) == len(roots):  # one voice, as most are
-        names = scope.speaker_name[root] + (scope.why_unidentified(root) if why else "")
+        names = scope.speaker_name[root]
+        if why:
+            names += scope.why_unidentified(root)
+        if len(roots) == 1:
+            return f"{names} (1 assertion)" if root in counted else f"{names} (behind 1 assertion)"
         own = int(root in counted)
     else:
         firsts = list(speakers(roots, scope).values())
