@@ -46,24 +46,26 @@ def find_origins(count: int, parents: dict[int, list[int]]) -> Origins:
     searched for strongly connected components. A component without a way out is one root.
     """
     roots: list[tuple[int, ...]] = [(number,) for number in range(count)]
+    for child in parents:
+        roots[child] = ()  # not settled
     waiting: dict[int, int] = {}
     children: dict[int, list[int]] = {}
     order: list[int] = []
     for child, above in parents.items():
-        derived = [parent for parent in above if parent in parents]
-        if derived:
-            waiting[child] = len(derived)
-            for parent in derived:
+        unsettled = [parent for parent in above if not roots[parent]]
+        if unsettled:
+            waiting[child] = len(unsettled)
+            for parent in unsettled:
                 children.setdefault(parent, []).append(child)
         else:
+            roots[child] = _merged(roots, above)
             order.append(child)
     for settled in order:  # grows while it is read
-        above = parents[settled]
-        roots[settled] = roots[above[0]] if len(above) == 1 else _merged(roots, above)
         for child in children.get(settled, ()):
             waiting[child] -= 1
             if not waiting[child]:
                 del waiting[child]
+                roots[child] = _merged(roots, parents[child])
                 order.append(child)
     cycles: dict[int, tuple[int, ...]] = {}
     knots = components(waiting, parents)
@@ -81,6 +83,8 @@ def find_origins(count: int, parents: dict[int, list[int]]) -> Origins:
 
 
 def _merged(roots: list[tuple[int, ...]], above: list[int]) -> tuple[int, ...]:
+    if len(above) == 1:
+        return roots[above[0]]
     return tuple(sorted({root for parent in above for root in roots[parent]}))
 
 

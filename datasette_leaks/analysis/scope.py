@@ -107,12 +107,12 @@ class Scope:
         number = {row[0]: n for n, row in enumerate(self.rows) if self.counts[n]}
         parents: dict[int, list[int]] = {}
         for child, parent, state in evidence.derivations:
-            if state in states and child in number and parent in number:
-                here = number[child]
+            here, above = number.get(child), number.get(parent)
+            if here is not None and above is not None and state in states:
                 if here in parents:
-                    parents[here].append(number[parent])
+                    parents[here].append(above)
                 else:
-                    parents[here] = [number[parent]]
+                    parents[here] = [above]
         return parents
 
     def _settle_cycle(self, root: int, members: tuple[int, ...], named: set[str]) -> None:
