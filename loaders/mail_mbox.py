@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from .mail_heads import HEAD, LARGEST, LONGEST_SEPARATOR, is_separator, looks_like_mbox
+from .mail_message import parse_message
 from .mail_records import Message, RawMessage
 from .records import Problem
 
@@ -37,9 +38,14 @@ _ESCAPED = re.compile(rb"\n>(?=From )")
 
 
 class Source(Protocol):
-    """Bytes read from front to back: those at ``offset``, fewer than ``length`` at their end."""
+    """Bytes read from front to back: ``at`` gives those at ``offset``, fewer only at the end.
+
+    ``hold`` says where the message begins that is being read: all before is done with.
+    """
 
     def at(self, offset: int, length: int) -> bytes: ...
+
+    def hold(self, start: int) -> None: ...
 
 
 class FileSource:
@@ -52,6 +58,9 @@ class FileSource:
         """The bytes at ``offset``. Raises OSError where they cannot be read."""
         self._file.seek(offset)
         return self._file.read(length)
+
+    def hold(self, start: int) -> None:
+        """Nothing: a file keeps its bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,7 @@ def split(source: Source) -> Iterator[Stretch]:
         yield Stretch(0, cut.end, f'{cut.end:,} bytes before the first "From " line')
         start = cut.next
     while start is not None:
+        source.hold(start)
         cut = finder.declared(start) or finder.find(start)
         if cut is None:
             yield from _last(finder, start)
@@ -234,13 +244,11 @@ def _is_quoted(data: bytes, end: int, start: int) -> bool:
 
 def read_message(data: bytes) -> Message:
     """The message in the bytes of a file: its hash and size are of these bytes as they are."""
-    from .mail_message import parse_message
-
     text = unescaped(data)
     message = parse_message(text)
-    if text is data:
-        return message
-    return replace(message, sha256=hashlib.sha256(data).hexdigest(), size=len(data))
+    if text is not data:
+        message = replace(message, sha256=hashlib.sha256(data).hexdigest(), size=len(data))
+    return message
 
 
 def read_at(path: Path, offset: int, length: int) -> bytes:
