@@ -33,7 +33,8 @@ class Attachment:
 
 
 _ATTACHMENT = """
-SELECT part, name, sha256, attachment_contents.size, CASE WHEN :with_data THEN data END
+SELECT part, name, attachment_contents.sha256, attachment_contents.size,
+  CASE WHEN :with_data THEN data END
 FROM documents JOIN attachments ON attachments.document_id = documents.id
 JOIN attachment_contents ON attachment_contents.id = stored_id
 WHERE slug = :slug AND part = :part

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from .mail_text import TextRow, TextSpan, text_rows
+from .mail_rows import TextRow, TextSpan, text_rows
 from .messages import MessageRef, message_refs
 from .notes import Note, notes_of
 from .thread import thread_order
@@ -107,6 +107,7 @@ class MailPage:
     sent: str | None
     date_header: str | None
     message_id: str | None
+    folder_id: int | None
     folder: str | None
     text_from: str
     note: str | None
@@ -138,9 +139,9 @@ class MailPage:
 
 
 _MAIL = """
-SELECT documents.id, documents.slug, emails.subject, emails.sent, date_header, message_id,
-  folders.name, text_from, documents.note, marks, attachments, copies, thread_id, parent_id,
-  content_sha256, coalesce(length(text), 0), coalesce(substr(text, 1, :shown), '')
+SELECT documents.id, documents.slug, emails.subject, emails.sent, date_header, emails.message_id,
+  folder_id, folders.name, text_from, documents.note, marks, attachments, copies, thread_id,
+  parent_id, content_sha256, coalesce(length(text), 0), coalesce(substr(text, 1, :shown), '')
 FROM documents JOIN emails ON emails.document_id = documents.id
 LEFT JOIN folders ON folders.id = emails.folder_id
 WHERE documents.slug = :slug
@@ -191,7 +192,8 @@ INSIGHT_VALUES = (
 )  # fmt: skip
 
 _ATTACHMENTS = """
-SELECT part, name, media_type, inline, attachments.size, sha256, documents.slug, stored_id
+SELECT part, name, attachments.media_type, inline, attachments.size, attachment_contents.sha256,
+  documents.slug, stored_id
 FROM attachments JOIN attachment_contents ON attachment_contents.id = stored_id
 LEFT JOIN documents ON documents.id = attachment_contents.document_id
 WHERE attachments.document_id = :document ORDER BY part LIMIT :limit
@@ -209,8 +211,9 @@ def mail_page(connection: sqlite3.Connection, slug: str) -> MailPage | None:
     row = connection.execute(_MAIL, {"slug": slug, "shown": TEXT_SHOWN}).fetchone()
     if row is None:
         return None
-    document, slug, subject, sent, date_header, message_id, folder, text_from, note = row[:9]
-    marks, attachments, copies, thread, parent, content, length, text = row[9:]
+    document, slug, subject, sent, date_header, message_id, *rest = row[:10]
+    folder_id, folder, text_from, note = rest
+    marks, attachments, copies, thread, parent, content, length, text = row[10:]
     at = {"document": document}
     notes, places = notes_of(connection, document, None)
     places = [place for place in places if place.start < len(text)]
@@ -237,6 +240,7 @@ def mail_page(connection: sqlite3.Connection, slug: str) -> MailPage | None:
         sent=sent,
         date_header=date_header,
         message_id=message_id,
+        folder_id=folder_id,
         folder=folder,
         text_from=text_from,
         note=note,
@@ -249,12 +253,14 @@ def mail_page(connection: sqlite3.Connection, slug: str) -> MailPage | None:
         copies=[Copy(*copy) for copy in connection.execute(_COPIES, {**at, "limit": COPIES_SHOWN})],
         copies_total=copies,
         same_id=message_refs(
-            connection, "WHERE message_id = :id AND document_id <> :document LIMIT :limit", twins
+            connection,
+            "WHERE emails.message_id = :id AND document_id <> :document LIMIT :limit",
+            twins,
         ),
         same_content=message_refs(
             connection,
             "WHERE content_sha256 = :content AND document_id <> :document"
-            " AND message_id IS NOT :id LIMIT :limit",
+            " AND emails.message_id IS NOT :id LIMIT :limit",
             twins,
         ),
         container=next(

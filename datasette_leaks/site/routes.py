@@ -251,7 +251,7 @@ async def attachment(datasette: Datasette, request: Request) -> Response:
     tag = f'"{found.sha256}"'
     headers = {**download.HEADERS, "ETag": tag}
     if tag in request.headers.get("if-none-match", ""):
-        return Response(status=304, headers=headers)
+        return Response(b"", status=304, headers=headers)
     headers["Content-Disposition"] = download.disposition(download.file_name(found.name, part))
     headers["Content-Length"] = str(found.size)
     return Response(found.data or b"", headers=headers, content_type=download.CONTENT_TYPE)

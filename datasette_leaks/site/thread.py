@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from .mail_text import TextSpan, own_words
+from .mail_rows import TextSpan, own_words
 from .refs import in_chunks, marks_for
 
 TREE = 2000  # messages up to which a thread is drawn as a tree; a larger one goes by date

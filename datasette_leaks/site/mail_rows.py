@@ -11,6 +11,9 @@ from typing import NamedTuple
 from .marks import Run, Span, by_passage, cut
 from .notes import Note, Piece, Place, marked
 
+# The empty lines at the start of a stretch.
+_BLANK = re.compile(r"\s*\n|\s+\Z")
+_GAP = re.compile(r"\n[ \t]*\n\s*")
 DEEPEST = 6  # quotations within quotations that are folded one by one
 
 
@@ -144,11 +147,7 @@ def _stretches(text: str, spans: Sequence[TextSpan]) -> list[_Stretch]:
         return []
     whole = [Span(span.start, span.end, key) for key, span in enumerate(spans)]
     found = [stretch(run) for run in cut(0, len(text), whole)]
-    # An empty line between two parts of one quotation belongs to it.
-    for index in range(1, len(found) - 1):
-        before, here, after = found[index - 1 : index + 2]
-        if before[2:] == after[2:] and not text[here.start : here.end].strip():
-            found[index] = here._replace(kind=before.kind, depth=before.depth, within=before.within)
+    found = _without_gaps(text, found)
     return [
         group[0]._replace(end=group[-1].end)
         for _, same in groupby(found, key=lambda part: part[2:])
@@ -156,12 +155,25 @@ def _stretches(text: str, spans: Sequence[TextSpan]) -> list[_Stretch]:
     ]
 
 
+def _without_gaps(text: str, found: list[_Stretch]) -> list[_Stretch]:
+    """The stretches, each with the empty lines after it, so that none is or begins with them."""
+    kept: list[_Stretch] = []
+    for part in found:
+        words = _BLANK.match(text, part.start, part.end)
+        start = words.end() if words and kept else part.start
+        if start > part.start:
+            kept[-1] = kept[-1]._replace(end=start)
+        if start < part.end:
+            kept.append(part._replace(start=start))
+    return kept
+
+
 def _paragraphs(text: str, whole: _Stretch) -> list[_Stretch]:
     """Own text in its paragraphs, so that a note stands beside the one it is about."""
     if whole.within or whole.kind != "text":
         return [whole]
     starts = [whole.start]
-    for gap in re.compile(r"\n[ \t]*\n\s*").finditer(text, whole.start, whole.end):
+    for gap in _GAP.finditer(text, whole.start, whole.end):
         if gap.end() < whole.end:
             starts.append(gap.end())
     ends = [*starts[1:], whole.end]
