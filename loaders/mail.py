@@ -32,7 +32,8 @@ def choose_mail(path: Path) -> MailLoader | None:
     """The loader that takes a file or a folder as mail, None where it is none.
 
     A name's ending decides where it can; the first bytes do where there is none ("Inbox", "12.",
-    "2004-05.1") or an ambiguous one. What a file is that cannot be read stays open: None.
+    "2004-05.1") or an ambiguous one. Under any other ending ("Inbox.Sent") only an mbox is seen.
+    What a file is that cannot be read stays open: None.
     """
     try:
         mode = path.stat().st_mode
@@ -44,12 +45,12 @@ def choose_mail(path: Path) -> MailLoader | None:
         return mail_tree if holds_mail(path) else None
     if not stat.S_ISREG(mode):
         return None
-    by_name = _by_name(path.name.lower())
+    name = path.name.lower()
+    by_name = _by_name(name)
     if by_name is not None and by_name is not msg:
         return by_name
-    if by_name is None and not _unsettled(path.name.lower()):
-        return None
-    return _by_head(path) or by_name
+    by_head = _by_head(path)
+    return by_name if by_head is None or not (by_head is mbox or _unsettled(name)) else by_head
 
 
 def _by_name(name: str) -> MailLoader | None:

@@ -65,9 +65,11 @@ def looks_like_mail(head: bytes) -> bool:
     Every line up to the first blank one is a header or goes on with one, and at least two are
     headers that mails have.
     """
+    cut = len(head) >= HEAD
     head = head[:HEAD].removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n").replace(b"\r\n", b"\n")
-    lines = head.split(b"\n\n", 1)[0].split(b"\n")
-    if len(head) == HEAD and len(lines) > 1:
+    block, blank, _ = head.partition(b"\n\n")
+    lines = block.removesuffix(b"\n").split(b"\n")
+    if not blank and cut and len(lines) > 1:
         lines.pop()  # cut in the middle
     if lines and is_separator(lines[0]):
         lines = lines[1:]

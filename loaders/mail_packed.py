@@ -31,6 +31,7 @@ _PACKED = (*_ZIPS, b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0")
 _OTHERS = (b"!BDN", b"7z\xbc\xaf\x27\x1c", b"Rar!")  # PST, and archives nobody reads here
 _ABSOLUTE = re.compile(r"[/\\]|[A-Za-z]:")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_INNER = re.compile(r"\.(?:gz|bz2|xz)$")
 _UNPACK = "Unpack it, then load what is in it"
 _BY_ITSELF = "Unpack it and load it by itself if it is mail"
 _AGAIN = "Copy or download it again"
@@ -40,7 +41,7 @@ _LOCAL_HEADER = 30  # bytes of a zip member's own header, before its name
 
 @dataclass(frozen=True, slots=True)
 class _Member:
-    """A file in an archive: ``name`` as stored, ``at`` as addressed, ``found`` why it is refused."""
+    """A file in an archive: ``name`` as stored, ``at`` as addressed, or why it is refused."""
 
     name: str
     at: str = ""
@@ -207,7 +208,7 @@ def _is_msg(name: str, head: bytes) -> bool:
 def _messages(path: Path, member: _Member, stream: Stream) -> Iterator[RawMessage]:
     """The messages of one file; what it cannot give is told."""
     head = stream.peek(HEAD)
-    name = member.name.replace("\\", "/").lower()
+    name = _INNER.sub("", member.name.replace("\\", "/").lower())
     parts = PurePosixPath(member.name.replace("\\", "/")).parts if member.at else ()
     folder = folder_name(parts[:-1])
     if not head:

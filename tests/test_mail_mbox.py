@@ -300,6 +300,8 @@ def test_the_mailbox_by_the_file_name(name: str, folder: str) -> None:
         (FROM + ONE, True),
         (b"\xef\xbb\xbf" + ONE.replace(b"\n", b"\r\n"), True),
         (b"Received: by x\n\tfor y\nFrom: a\n" + b"X: y\n" * 2000, True),
+        (ONE + b"x" * 5000, True),
+        (b"From: a\r\nX: y\r\n" + b"X-Long: y\r\n" * 400 + b"Date: z\r\n", False),
         (b"Title: The harbour\nDate: 2004\n\nA text.", False),
         (b"Dear Ada,\nFrom: here\nDate: now\n", False),
         (b"%PDF-1.4\n", False),
