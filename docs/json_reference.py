@@ -9,18 +9,26 @@ import typing
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
+from datasette_leaks.site.archive import ArchivePage
 from datasette_leaks.site.article import ArticlePage
 from datasette_leaks.site.claim import ClaimPage
+from datasette_leaks.site.mail import MailPage
 from datasette_leaks.site.overview import OverviewPage
+from datasette_leaks.site.search import SearchPage
 from datasette_leaks.site.source import SourcePage
+from datasette_leaks.site.thread import ThreadPage
 
 PAGES = {
     OverviewPage: "The overview: `/<database>/-/leaks.json`",
     ClaimPage: "A claim: `/<database>/-/leaks/claims/<claim id>.json`",
     SourcePage: "A source: `/<database>/-/leaks/sources/<source id>.json`",
     ArticlePage: "A reading view: `/<database>/-/leaks/articles/<document slug>.json`",
+    MailPage: "An e-mail: `/<database>/-/leaks/mail/<document slug>.json`",
+    ThreadPage: "A thread: `/<database>/-/leaks/threads/<slug of its first message>.json`",
+    ArchivePage: "The archive: `/<database>/-/leaks/archive.json`",
+    SearchPage: "A search: `/<database>/-/leaks/search.json?q=<words>&kind=<kind>&page=<number>`",
 }
-_WORDS = {str: "text", int: "number", bool: "true or false", type(None): "null"}
+_WORDS = {str: "text", int: "number", bool: "true or false", float: "number", type(None): "null"}
 
 
 def json_reference() -> str:

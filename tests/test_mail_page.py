@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from email.message import EmailMessage
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -177,13 +178,13 @@ def test_every_mark_and_value_has_words() -> None:
 
 def test_no_large_table_is_read_whole(conn: sqlite3.Connection) -> None:
     for slug in SLUGS:
-        assert scanned(conn, lambda slug=slug: mail_page(conn, slug)) == []
+        assert scanned(conn, partial(mail_page, conn, slug)) == []
 
 
 def test_the_tables_of_the_page_are_those_it_reads(conn: sqlite3.Connection) -> None:
     read = set()
     for slug in (*SLUGS, INNER):
-        read |= tables_read(conn, lambda slug=slug: mail_page(conn, slug))
+        read |= tables_read(conn, partial(mail_page, conn, slug))
     assert read == set(TABLES["mail"])
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from . import archive_descriptions
+
 NOT_TRUTH = "A status says what stands behind a claim, never whether it is true."
 
 TABLES: Mapping[str, str] = {
@@ -49,6 +51,7 @@ TABLES: Mapping[str, str] = {
     "documents holds what follows from them.",
     "loads": "One row each time a file was loaded: items in = loaded + duplicates + refused.",
     "load_problems": "Why a load could not take an item, or an anchor of another file failed.",
+    **archive_descriptions.TABLES,
 }
 
 # A column that means the same in every table that has it.
@@ -272,6 +275,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "expected": "What was expected.",
         "advice": "What to do.",
     },
+    **archive_descriptions.COLUMNS,
 }
 
 

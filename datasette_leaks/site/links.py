@@ -67,6 +67,10 @@ class Links:
         """By the integer key, for cells that know no slug; answers with the reading view."""
         return self._path(f"/-/leaks/documents/{tilde_encode(key)}")
 
+    def thread_of(self, key: str) -> str:
+        """The thread that begins with the document of this integer key."""
+        return self._path(f"/-/leaks/documents/{tilde_encode(key)}/thread")
+
     def table(self, table: str, **filters: str | int | None) -> str:
         """A native table page, with ``column=value`` filters; those that are None are left out."""
         query = urlencode({name: value for name, value in filters.items() if value is not None})

@@ -25,6 +25,9 @@ _TEXT_COLUMNS = {
     ("claims_by_status", "claim"): ("id", "claim"),
     ("sources", "name"): ("id", "source"),
     ("documents", "title"): ("slug", "article"),
+    ("emails", "subject"): ("document_id", "document"),
+    ("insights", "code"): ("document_id", "document"),
+    ("threads", "subject"): ("id", "thread_of"),
 }
 # Foreign keys lead to our page of what they point to, and not to its bare row.
 _KEY_COLUMNS = {
@@ -33,6 +36,7 @@ _KEY_COLUMNS = {
     "voice_id": "source",
     "article_id": "document",
     "document_id": "document",
+    "parent_id": "document",
     "said_in_id": "document",
     "target_id": "document",
 }
@@ -115,7 +119,7 @@ def render_cell(
         key_column, page = _TEXT_COLUMNS[table, column]
         key = row[key_column]
         key = key["value"] if isinstance(key, dict) else key
-        return _link(datasette, database, page, key, value)
+        return _link(datasette, database, page, key, value or "(empty)")
     if isinstance(value, dict) and column in _KEY_COLUMNS:
         key = value["value"]
         return _link(datasette, database, _KEY_COLUMNS[column], key, value["label"] or key)

@@ -148,9 +148,7 @@ def overview_page(connection: sqlite3.Connection, also: Collection[str] = ()) ->
             _MATRIX, {"limit": MATRIX_SOURCES}
         ).fetchall()
     ]
-    sources, documents, all_articles, cited, problems = connection.execute(
-        _SIZES
-    ).fetchone()
+    sources, documents, all_articles, cited, problems = connection.execute(_SIZES).fetchone()
     return OverviewPage(
         articles=articles,
         articles_total=all_articles,

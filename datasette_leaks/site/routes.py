@@ -285,7 +285,10 @@ async def search(datasette: Datasette, request: Request) -> Response:
 
 
 async def document(datasette: Datasette, request: Request) -> Response:
-    """``/<database>/-/leaks/documents/<document id>``: the way to the reading view by key."""
+    """``/<database>/-/leaks/documents/<document id>``: the way to its page by key.
+
+    With ``/thread`` at its end, to the page of the thread that begins with it.
+    """
     database = await _database(datasette, request, ["documents"])
     found = await database.execute(
         "SELECT slug FROM documents WHERE id = :key", {"key": request.url_vars["key"]}
@@ -293,7 +296,10 @@ async def document(datasette: Datasette, request: Request) -> Response:
     row = found.first()
     if row is None:
         raise NotFound("No such document")
-    return Response.redirect(Links(datasette, database.name).article(row[0]))
+    links = Links(datasette, database.name)
+    if request.url_vars["thread"]:
+        return Response.redirect(links.thread(row[0]))
+    return Response.redirect(links.article(row[0]))
 
 
 _BASE = r"^/(?P<database>[^/]+)/-/leaks"
@@ -309,5 +315,5 @@ ROUTES = [
     (_BASE + "/threads" + _KEY, thread),
     (_BASE + r"/archive(?P<format>\.json)?$", archive),
     (_BASE + r"/search(?P<format>\.json)?$", search),
-    (_BASE + r"/documents/(?P<key>[0-9]{1,18})$", document),
+    (_BASE + r"/documents/(?P<key>[0-9]{1,18})(?P<thread>/thread)?$", document),
 ]

@@ -6,9 +6,12 @@ import sqlite3
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from datasette_leaks.store.source_codes import SourceInsight, insights_of_source
+
 from .refs import SourceRef
 
 CLAIMS_SHOWN = 100  # the rest is in the native table, where it can be filtered and paged
+INSIGHTS_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,10 @@ class Echo:
 
 @dataclass(frozen=True, slots=True)
 class SourcePage:
-    """``echoed_by`` derive from this source, ``echoes`` are those it derives from."""
+    """``echoed_by`` derive from this source, ``echoes`` are those it derives from.
+
+    ``insights`` are the first blocks of the archive's mails that name its code, oldest first.
+    """
 
     id: str
     name: str
@@ -78,6 +84,8 @@ class SourcePage:
     echoed_by: list[Echo]
     echoes: list[Echo]
     carried: int
+    insights: list[SourceInsight]
+    insights_total: int
 
     @property
     def heading(self) -> str:
@@ -153,6 +161,7 @@ def source_page(
     row = connection.execute(_SOURCE, at).fetchone()
     if row is None:
         return None
+    insights = insights_of_source(connection, source_id) if "insights" in also else []
     identifier, name, kind, named, protected, description = row
     statuses = dict(connection.execute(_STATUSES, at))
     return SourcePage(
@@ -181,6 +190,8 @@ def source_page(
         echoed_by=_echoes(connection, _ECHOED_BY, source_id),
         echoes=_echoes(connection, _ECHOES, source_id),
         carried=connection.execute(_CARRIED, at).fetchone()[0],
+        insights=insights[:INSIGHTS_SHOWN],
+        insights_total=len(insights),
     )
 
 
