@@ -129,4 +129,5 @@ MARKS = (
     "too_large", "headers_cut", "addresses_cut", "parts_cut", "nesting_cut", "time_cut",
     "charset_guessed", "charset_replaced", "transfer_encoding_broken", "boundary_broken",
     "date_unreadable", "text_cut", "mojibake_repaired", "headers_missing", "no_headers",
+    "spans_cut",
 )  # fmt: skip
