@@ -13,6 +13,14 @@ from .mail_packed import PackedMail
 from .mail_pst import Pst
 from .mail_tree import Eml, MailTree, holds_mail, is_maildir
 from .registry import MailLoader
+from .wikileaks import WikiLeaksLoader
+
+
+class SavedPages(WikiLeaksLoader):
+    """Saved pages of an e-mail archive. No ending is theirs alone: other .html are articles."""
+
+    suffixes = ()
+
 
 mbox = Mbox()
 eml = Eml()
@@ -21,9 +29,13 @@ mail_tree = MailTree("mail_tree")
 packed_mail = PackedMail()
 pst = Pst()
 msg = Msg()
+wikileaks = SavedPages()
 
-MAIL_LOADERS: tuple[MailLoader, ...] = (mbox, eml, maildir, mail_tree, packed_mail, pst, msg)
+MAIL_LOADERS: tuple[MailLoader, ...] = (
+    mbox, eml, maildir, mail_tree, packed_mail, pst, msg, wikileaks,
+)  # fmt: skip
 
+_HEAD = 4 * HEAD  # bytes: a saved page has much in front of what tells it
 # Endings that settle nothing: archives of lists are .txt, and mail in plain text is called .msg.
 _UNSETTLED = (".txt", ".text", ".mail", ".email", ".msg", ".old", ".bak")
 
@@ -32,8 +44,8 @@ def choose_mail(path: Path) -> MailLoader | None:
     """The loader that takes a file or a folder as mail, None where it is none.
 
     A name's ending decides where it can; the first bytes do where there is none ("Inbox", "12.",
-    "2004-05.1") or an ambiguous one. Under any other ending ("Inbox.Sent") only an mbox is seen.
-    What a file is that cannot be read stays open: None.
+    "2004-05.1") or an ambiguous one. Under any other ending only an mbox ("Inbox.Sent") and a saved
+    page of an archive are seen. What a file is that cannot be read stays open: None.
     """
     try:
         mode = path.stat().st_mode
@@ -50,7 +62,9 @@ def choose_mail(path: Path) -> MailLoader | None:
     if by_name is not None and by_name is not msg:
         return by_name
     by_head = _by_head(path)
-    return by_name if by_head is None or not (by_head is mbox or _unsettled(name)) else by_head
+    if by_head in (mbox, wikileaks) or (by_head is not None and _unsettled(name)):
+        return by_head
+    return by_name
 
 
 def _by_name(name: str) -> MailLoader | None:
@@ -73,7 +87,7 @@ def _unsettled(name: str) -> bool:
 def _by_head(path: Path) -> MailLoader | None:
     try:
         with path.open("rb") as file:
-            head = file.read(HEAD)
+            head = file.read(_HEAD)
     except OSError:
         return None
     return next((loader for loader in MAIL_LOADERS if loader.recognises(head)), None)
