@@ -15,7 +15,8 @@ from datasette_leaks.store.report import LoadReport
 
 TOP = Path(datasette_leaks.__file__).parents[1]
 HARBOUR = (
-    "article.md", "second-article.md", "filing.txt", "statement.txt", "dossier.yaml", "second.yaml",
+    "article.md", "second-article.md", "letters.mbox", "filing.txt", "statement.html",
+    "weather.html", "dossier.yaml", "second.yaml",
 )  # fmt: skip
 ARTICLE = TOP.parent / "shared" / "seed" / "article.md"
 
@@ -55,7 +56,7 @@ def build(
         raise NotADirectoryError(f"{folder}: is no folder. Name another one, or a new one")
     folder.mkdir(parents=True, exist_ok=True)
     stratfor = [examples / "stratfor-2012" / "dossier.yaml", *([article] if article else [])]
-    # By name: the letters wait for a loader of mail, and one of them must never be published.
+    # By name: one letter names a protected source and must never be in what is served.
     harbour = [examples / "harbour" / name for name in HARBOUR]
     contents = {"harbour": harbour, "stratfor-2012": stratfor}
     built = []

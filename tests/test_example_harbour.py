@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import email
+import mailbox
 import re
+from collections import Counter
+from contextlib import closing
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import getaddresses, parsedate_to_datetime
 from pathlib import Path
 
 import pytest
+import yaml
 from sqlite_utils import Database
 
+from datasette_leaks import demo
 from datasette_leaks.analysis.model import STATUSES
 from datasette_leaks.analysis.run import analyse
 from datasette_leaks.loaders.records import (
@@ -22,16 +27,21 @@ from datasette_leaks.loaders.records import (
     SOURCE_RELATION_KINDS,
     STANCES,
     STATES,
+    Document,
 )
+from datasette_leaks.loaders.webpage import HtmlLoader
 from datasette_leaks.plugins import all_loaders
 from datasette_leaks.store.connection import open_database
 from datasette_leaks.store.loading import load_paths
 from datasette_leaks.store.report import LoadReport
 
 HARBOUR = Path(__file__).parents[1] / "examples" / "harbour"
-LETTERS = sorted((HARBOUR / "mail").glob("*.eml"))
+NERVOUS = HARBOUR / "mail" / "19-hb2-nervous.eml"
 RESERVED = re.compile(r"\.(example|test)$")
-TEXTS = ("article.md", "second-article.md", "filing.txt", "statement.txt")
+DOSSIERS = ("dossier.yaml", "second.yaml")
+TEXTS = tuple(name for name in demo.HARBOUR if name not in DOSSIERS)
+#: Words of the article's quotations that others use for something else, too.
+COMMON = ("coffee", "no reason to doubt it")
 FLAGS = (
     "reported_corroboration", "circular_reporting", "self_inconsistent", "paraphrase_exceeds_quote",
 )  # fmt: skip
@@ -113,14 +123,29 @@ def results(db: Database) -> dict[str, tuple[str, ...]]:
 def harbour(tmp_path_factory: pytest.TempPathFactory) -> Database:
     """All of the example, loaded."""
     db = open_database(tmp_path_factory.mktemp("harbour") / "harbour.db", create=True)
-    assert not load(db, *TEXTS, "dossier.yaml", "second.yaml").problems
+    assert not load(db, *TEXTS, *DOSSIERS).problems
     return db
 
 
-def read(path: Path) -> EmailMessage:
-    message = email.message_from_bytes(path.read_bytes(), policy=default)
+def parse(data: bytes) -> EmailMessage:
+    message = email.message_from_bytes(data, policy=default)
     assert isinstance(message, EmailMessage)
     return message
+
+
+def archive() -> list[EmailMessage]:
+    """The messages of the archive, in its order."""
+    with closing(mailbox.mbox(HARBOUR / "letters.mbox", create=False)) as box:
+        stored = [box.get_bytes(key) for key in box.keys()]  # noqa: SIM118 - a mailbox iterates over messages
+    return [parse(re.sub(rb"(?m)^>(>*From )", rb"\1", data)) for data in stored]
+
+
+ARCHIVE = archive()
+LETTERS = {
+    int(number[1]): message
+    for message in ARCHIVE
+    if (number := re.match(r"<20(\d\d)\.", message.get("Message-ID", "")))
+} | {19: parse(NERVOUS.read_bytes())}
 
 
 def plain_text(message: EmailMessage) -> str:
@@ -144,25 +169,46 @@ def own_words(text: str) -> str:
 def carrier(name: str) -> str:
     """The text of "letter 7" or "statement", as the README names them."""
     if name == "statement":
-        return (HARBOUR / "statement.txt").read_text("utf-8")
-    number = int(name.removeprefix("letter "))
-    return plain_text(read(LETTERS[number - 1]))
+        [page] = HtmlLoader().load(HARBOUR / "statement.html")
+        assert isinstance(page, Document)
+        return page.text
+    return plain_text(LETTERS[int(name.removeprefix("letter "))])
+
+
+def table(header: str) -> list[list[str]]:
+    """The rows of a table of the README, as cells."""
+    lines = (HARBOUR / "README.md").read_text("utf-8").splitlines()
+    first = lines.index(header) + 2
+    rows = lines[first : lines.index("", first)]
+    return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
 
 
 def quotations() -> list[tuple[str, str, str]]:
-    """Rows of the README's table of quotations: words, where found, what it is."""
-    lines = (HARBOUR / "README.md").read_text("utf-8").splitlines()
-    first = lines.index("| words in the article | found in | what it is |") + 2
-    rows = []
-    for line in lines[first : lines.index("", first)]:
-        words, where, what = (cell.strip() for cell in line.strip("|").split("|"))
-        rows.append((words, where, what))
-    return rows
+    """Words, where found, what it is."""
+    rows = table("| words in the article | found in | what it is |")
+    return [(words, where, what) for words, where, what in rows]
 
 
-@pytest.mark.parametrize("path", LETTERS, ids=lambda path: path.stem)
-def test_a_letter_has_its_headers(path: Path) -> None:
-    message = read(path)
+def red_herrings() -> list[str]:
+    """Words of everyday mails that come near to a quotation."""
+    rows = table("| in an everyday mail | near to |")
+    return [words for words, _ in rows]
+
+
+def everything(message: EmailMessage) -> str:
+    """Headers and all texts of a message, also of those inside it."""
+    parts = [part for part in message.walk() if part.get_content_maintype() == "text"]
+    texts = [str(part.get_content()) for part in parts if isinstance(part, EmailMessage)]
+    return "\n".join([str(message["From"]), str(message["To"]), str(message["Subject"]), *texts])
+
+
+IDS = {letter["Message-ID"] for letter in LETTERS.values()}
+EVERYDAY = [squeezed(everything(each)) for each in ARCHIVE if each["Message-ID"] not in IDS]
+
+
+@pytest.mark.parametrize("number", sorted(LETTERS))
+def test_a_letter_has_its_headers(number: int) -> None:
+    message = LETTERS[number]
     assert not message.defects
     assert parsedate_to_datetime(message["Date"]).tzinfo is not None
     assert all(message[header] for header in ("From", "To", "Subject"))
@@ -171,8 +217,8 @@ def test_a_letter_has_its_headers(path: Path) -> None:
 
 
 def test_the_letters_are_in_order_and_in_threads() -> None:
-    letters = [read(path) for path in LETTERS]
-    assert [int(path.name[:2]) for path in LETTERS] == list(range(1, 25))
+    assert sorted(LETTERS) == list(range(1, 25))
+    letters = [LETTERS[number] for number in sorted(LETTERS)]
     dates = [parsedate_to_datetime(letter["Date"]) for letter in letters]
     assert dates == sorted(dates)
     seen: set[str] = set()
@@ -184,30 +230,68 @@ def test_the_letters_are_in_order_and_in_threads() -> None:
     assert len(seen) == 24
 
 
-def test_the_letters_show_what_mail_can_be() -> None:
-    parts = [part for path in LETTERS for part in read(path).walk()]
+def test_the_archive_is_sound_but_for_what_it_is_to_show() -> None:
+    unreadable, anonymous = [], []
+    for message in ARCHIVE:
+        parts = list(message.walk())
+        defects = [defect for part in parts for defect in part.defects]
+        assert not defects, message["Subject"]
+        if message["Date"].datetime is None:
+            unreadable.append(str(message["Subject"]))
+        if "Message-ID" not in message:
+            anonymous.append(str(message["Subject"]))
+        for part in parts:
+            if part.get_content_maintype() == "text":
+                assert isinstance(part, EmailMessage)
+                assert "\ufffd" not in part.get_content()
+    assert len(ARCHIVE) == 266
+    assert unreadable == ["You have WON", "First aid cupboard"]
+    assert anonymous == ["Stop press: printer on the second floor"]
+    copies = Counter(message.as_bytes() for message in ARCHIVE)
+    assert [parse(data)["Subject"] for data, number in copies.items() if number > 1] == [
+        "Visit in November",
+        "Forms in the registry, a request",
+    ]
+
+
+def test_the_archive_shows_what_mail_can_be() -> None:
+    parts = [part for message in ARCHIVE for part in message.walk()]
     encodings = {str(part.get("Content-Transfer-Encoding", "")) for part in parts}
-    assert encodings >= {"7bit", "quoted-printable", "base64"}
-    assert {part.get_content_charset() for part in parts} >= {"us-ascii", "utf-8", "iso-8859-1"}
-    assert any(part.get_content_type() == "text/html" for part in parts)
-    assert [part.get_filename() for part in parts if part.get_filename()] == ["note-0207.txt"]
-    assert not str(read(LETTERS[15])["Subject"]).isascii()
-    assert b"Subject: =?utf-8?" in LETTERS[15].read_bytes()
+    assert encodings >= {"7bit", "8bit", "quoted-printable", "base64"}
+    assert {part.get_content_charset() for part in parts} >= {
+        "us-ascii", "utf-8", "iso-8859-1", "windows-1252",
+    }  # fmt: skip
+    assert {part.get_content_type() for part in parts} >= {
+        "text/html", "text/csv", "image/png", "application/pdf", "message/rfc822",
+        "multipart/alternative", "multipart/digest", "multipart/related", "multipart/report",
+    }  # fmt: skip
+    assert sum(message.get_content_type() == "text/html" for message in ARCHIVE) == 4
+    files = Counter(part.get_filename() for part in parts if part.get_filename())
+    assert files["parking-from-september.pdf"] == 3
+    assert files["note-0207.txt"] == 1
+    texts = [plain_text(message) for message in ARCHIVE if message.get_body(("plain",))]
+    assert sum("-----Original Message-----" in text for text in texts) > 5
+    assert sum("---------- Forwarded message" in text for text in texts) == 2
+    assert sum("\n>> " in text for text in texts) > 5
+    assert not str(LETTERS[16]["Subject"]).isascii()
 
 
 def test_every_address_is_reserved() -> None:
     headers = ("From", "To", "Cc")
-    for path in LETTERS:
-        message = read(path)
+    for message in (*ARCHIVE, LETTERS[19]):
         addresses = [a for h in headers for _, a in getaddresses(message.get_all(h, []))]
-        identifiers = re.findall(r"@([^>\s]+)>", message.as_string())
-        hosts = [address.rsplit("@", 1)[1] for address in addresses] + identifiers
+        source = message.as_string()
+        hosts = [address.rsplit("@", 1)[1] for address in addresses]
+        hosts += re.findall(r"@([^>\s]+)>", str(message.get("Message-ID", "")))
+        hosts += re.findall(r"https?://([^/\s)\"]+)", source)
         assert hosts
         for host in hosts:
-            assert RESERVED.search(host), f"{path.name}: {host}"
-    for path in (*HARBOUR.glob("*.md"), *HARBOUR.glob("*.yaml"), *HARBOUR.glob("*.txt")):
-        for host in re.findall(r"https?://([^/\s)\"]+)", path.read_text("utf-8")):
-            assert RESERVED.search(host), f"{path.name}: {host}"
+            assert RESERVED.search(host), f"{message['Subject']}: {host}"
+    for name in demo.HARBOUR:
+        if not name.endswith((".pdf", ".mbox")):
+            text = (HARBOUR / name).read_text("utf-8")
+            for host in re.findall(r"https?://([^/\s)\"]+)", text):
+                assert RESERVED.search(host), f"{name}: {host}"
 
 
 @pytest.mark.parametrize(("words", "where", "what"), quotations(), ids=lambda text: text[:24])
@@ -215,8 +299,8 @@ def test_a_quotation_is_what_the_readme_says(words: str, where: str, what: str) 
     article = squeezed((HARBOUR / "article.md").read_text("utf-8").replace("*", ""))
     assert squeezed(words) in article
     if where == "nowhere":
-        for path in LETTERS:
-            assert squeezed(words) not in squeezed(plain_text(read(path)))
+        for message in (*ARCHIVE, LETTERS[19]):
+            assert squeezed(words) not in squeezed(everything(message))
         return
     text = carrier(where)
     if what.startswith("verbatim"):
@@ -252,13 +336,80 @@ def test_every_exception_is_among_the_quotations() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("words", [words for words, _, _ in quotations() if words not in COMMON])
+def test_the_everyday_mails_only_come_near_to_a_quotation(words: str) -> None:
+    """They are there to mislead a check of quotations, not to be found by it."""
+    pieces = [squeezed(piece) for piece in re.split(r"\[[^]]*\]", words.rstrip("…"))]
+    for text in EVERYDAY:
+        assert not all(piece in text for piece in pieces), text[:200]
+
+
+@pytest.mark.parametrize("words", [*red_herrings(), *COMMON], ids=lambda text: text[:24])
+def test_a_red_herring_is_there(words: str) -> None:
+    assert any(squeezed(words) in text for text in EVERYDAY)
+
+
+def forbidden() -> list[str]:
+    """The protected source's name, and each part of it: letter 19 is careless with both."""
+    found = re.search(r"(\w+) (\w+) was nervous today", plain_text(LETTERS[19]))
+    assert found is not None
+    return [found[0].removesuffix(" was nervous today"), found[1], found[2]]
+
+
 def test_the_protected_name_is_in_one_letter_only() -> None:
     """Letter 19 breaks the code, for a publisher's redaction to find; nothing else repeats it."""
-    found = re.search(r"(\w+ (\w+)) was nervous today", plain_text(read(LETTERS[18])))
-    assert found is not None
-    for path in HARBOUR.rglob("*"):
-        if path.is_file() and path != LETTERS[18]:
-            assert found[2] not in path.read_text("utf-8", errors="replace"), path.name
+    assert NERVOUS.name not in demo.HARBOUR
+    files = [path for path in HARBOUR.rglob("*") if path.is_file() and path != NERVOUS]
+    texts = [path.read_text("utf-8", errors="replace") for path in files]
+    texts += [everything(message) for message in ARCHIVE]
+    for name in forbidden():
+        assert not [text[:80] for text in texts if name.lower() in text.lower()]
+
+
+def test_the_protected_name_is_nowhere_in_the_database(harbour: Database) -> None:
+    dump = "\n".join(harbour.conn.iterdump()).lower()
+    data = [row["data"].lower() for row in harbour["attachment_contents"].rows]
+    for name in forbidden():
+        assert name.lower() not in dump
+        assert not any(name.lower().encode() in each for each in data)
+
+
+def test_every_cited_letter_is_in_the_archive(harbour: Database) -> None:
+    """Also the sheet that came with one of them: it is cited by the slug of its text."""
+    cited = [
+        document
+        for document in yaml.safe_load((HARBOUR / "dossier.yaml").read_text("utf-8"))["documents"]
+        if document["kind"] in ("email", "attachment")
+    ]
+    loaded = {
+        row["slug"]: (row["kind"], row["message_id"])
+        for row in harbour.query(
+            "SELECT slug, kind, emails.message_id FROM documents"
+            " LEFT JOIN emails ON emails.document_id = documents.id WHERE text IS NOT NULL"
+        )
+    }
+    for document in cited:
+        assert loaded.get(document["id"]) == (document["kind"], document.get("message_id"))
+    assert len(cited) == 23
+
+
+def test_only_a_report_that_nobody_has_is_still_cited_only(harbour: Database) -> None:
+    rows = harbour["documents"].rows_where("text IS NULL")
+    assert [row["slug"] for row in rows] == ["berth-4-report"]
+
+
+def test_the_grades_of_a_source_change_over_time(harbour: Database) -> None:
+    """As its own reports give them; an answer that quotes one repeats its grades."""
+    rows = harbour.query(
+        "SELECT reliability, credibility FROM insights JOIN emails USING (document_id)"
+        " WHERE \"key\" = 'HB2' AND subject NOT LIKE 'Re: %' ORDER BY insights.sent"
+    )
+    given = [(row["reliability"], row["credibility"]) for row in rows]
+    assert given == [
+        ("F", "6"), ("D", "4"), ("D", "3"), ("C", "3"), ("C", "2"), ("D", "4"), ("C", "2"),
+    ]  # fmt: skip
+    readme = (HARBOUR / "README.md").read_text("utf-8")
+    assert ", ".join(" ".join(grades) for grades in given) in " ".join(readme.split())
 
 
 def test_no_coded_source_is_unmasked(harbour: Database) -> None:
@@ -367,4 +518,4 @@ def test_a_source_has_grades_on_two_scales(harbour: Database) -> None:
 
 
 def test_loaded_twice_it_changes_nothing(harbour: Database) -> None:
-    assert load(harbour, *TEXTS, "dossier.yaml", "second.yaml").unchanged
+    assert load(harbour, *TEXTS, *DOSSIERS).unchanged

@@ -150,7 +150,7 @@ def test_reading_view_holds_the_text_and_every_mark(connection: sqlite3.Connecti
 
 
 def test_a_cited_document_has_a_page_without_text(connection: sqlite3.Connection) -> None:
-    page = article_page(connection, "letter-01")
+    page = article_page(connection, "berth-4-report")
     assert page is not None
     assert not page.loaded
     assert page.blocks == []

@@ -29,7 +29,7 @@ KINDS = [
     "/harbour/-/leaks/sources/fathom-archive",  # that passes on
     "/harbour/-/leaks/articles/harbour-article",
     "/harbour/-/leaks/articles/harbour-filing",
-    "/harbour/-/leaks/articles/letter-17",  # an e-mail that is only cited
+    "/harbour/-/leaks/articles/berth-4-report",  # only cited
     "/stratfor-2012/-/leaks",
     "/stratfor-2012/-/leaks/articles/stratfor-us-troops-mexico",  # without its text
     "/reviewed/-/leaks/claims/six-cranes",  # an editor's status is in force
