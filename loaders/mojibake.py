@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from ftfy import ExplanationStep, fix_encoding_and_explain
-from ftfy.badness import is_bad
 
 LONGEST = 5000  # code points of a line that is looked at
 
@@ -25,7 +24,7 @@ def repair(text: str) -> str:
 
 
 def _repair_line(line: str) -> str:
-    if line.isascii() or len(line) > LONGEST or not is_bad(line):
+    if line.isascii() or len(line) > LONGEST:
         return line
     fixed, steps = fix_encoding_and_explain(line)
     return fixed if fixed != line and steps and _undone(fixed, steps) == line else line

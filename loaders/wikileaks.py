@@ -23,7 +23,7 @@ _HEADERS = {
     "references": "References",
 }  # fmt: skip
 
-_HTML = re.compile(rb"<(?:!doctype\s{1,9}html|html|head|body)\b", re.IGNORECASE)
+_HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!|html|head|title|meta)", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^>]{0,100}>([^<]{0,500})", re.IGNORECASE)
 _SITE = re.compile(r"\bwikileaks\b|\bglobal intelligence files\b", re.IGNORECASE)
 _GAP = r"(?:[\s|]|<[^>]{1,200}>){0,20}"
@@ -57,8 +57,8 @@ class WikiLeaksLoader:
         ``saved from url``), or its title names the site and its fields, or the element of its text,
         are there.
         """
-        if not _HTML.search(head):
-            return False
+        if not _HTML.match(head):
+            return False  # a mail or another text that has a page in it
         start = head.decode("latin-1")
         if own_place(start):
             return True
@@ -106,18 +106,14 @@ class WikiLeaksLoader:
             size=len(data),
             text_from="html" if message.text.strip() else "none",
             message_id=message.message_id or _archive_id(page),
-            marks=tuple(mark for mark in MARKS if mark in marked - {"no_headers"}),
+            marks=tuple(mark for mark in MARKS if mark in marked),
         )
 
 
 def _as_mail(page: Page) -> bytes:
     """The page's message as a mail, so that all that holds for mails holds for it."""
     fields = {**page.fields, "subject": page.subject}
-    head = [
-        f"{name}: {' '.join(fields[field].split())}"
-        for field, name in _HEADERS.items()
-        if fields.get(field)
-    ]
+    head = [f"{name}: {fields[field]}" for field, name in _HEADERS.items() if fields.get(field)]
     kind = "html" if page.is_html else "plain"
     head.append(f"Content-Type: text/{kind}; charset=utf-8\nContent-Transfer-Encoding: 8bit")
     return "\n".join([*head, "", page.body]).encode("utf-8")

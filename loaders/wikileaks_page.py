@@ -113,11 +113,10 @@ def read_page(html: str) -> Page:
     source: dict[str, str] = {}
     lines: list[str] = []
     if element is not None:
-        source = _source_fields(root, element)
         page.body, page.is_html = _body(element), True
-        after = element.tail
         element.clear()
-        element.text, element.tail = _HERE, after
+        element.text = _HERE
+        source = _source_fields(root)
         before = html_to_text(_html(root)).text.partition(_HERE)[0]
         lines = _without_key(before).split("\n")
     fields, first, _ = _fields(lines)
@@ -240,13 +239,12 @@ def _is_header(run: dict[str, str]) -> bool:
     return len(run) > 1 and bool(run.get("id") or run.get("date"))
 
 
-def _source_fields(root: etree._Element, text: etree._Element) -> dict[str, str]:
+def _source_fields(root: etree._Element) -> dict[str, str]:
     """What names the message and others, where the page shows the mail's source beside its text."""
     found: dict[str, str] = {}
-    for element, source in _pres(root):
-        if element is not text:
-            for match in _SOURCE_FIELD.finditer(source[:_SOURCE]):
-                found.setdefault(_FIELDS.get(match[1].lower(), ""), match[2])
+    for _, source in _pres(root):
+        for match in _SOURCE_FIELD.finditer(source[:_SOURCE]):
+            found.setdefault(_FIELDS[match[1].lower()], match[2])
     return found
 
 

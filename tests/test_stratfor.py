@@ -199,6 +199,14 @@ LAYOUTS: dict[str, tuple[str, dict[str, str]]] = {
         "SOURCE: HB1/HB2\nRELIABILITY: C\n",
         {"code": "HB1/HB2", "key": "HB1", "reliability": "C"},
     ),
+    "two codes among words": (
+        "SOURCE: our men HB03 and HB04\nRELIABILITY: C\n",
+        {"code": "our men HB03 and HB04", "key": "HB3", "reliability": "C"},
+    ),
+    "codes inside other words": (
+        "SOURCE: boss@HB4, port.HB5, XX-HB6, HB7@port\nRELIABILITY: C\n",
+        {"code": "boss@HB4, port.HB5, XX-HB6, HB7@port", "reliability": "C"},
+    ),
     "no code": (
         "SOURCE: Port watcher of the web2 kind\nRELIABILITY: C\n",
         {"code": "Port watcher of the web2 kind", "reliability": "C"},
@@ -250,6 +258,7 @@ def test_a_block_is_read(layout: str) -> None:
         "> ATTRIBUTION: quoted\nRELIABILITY: not quoted\n",
         "x" * 100 + "ATTRIBUTION: a\n" + "x" * 100 + " RELIABILITY: b\n",
         "He wrote ATTRIBUTION: a\nand RELIABILITY: b\n",
+        "> " * 50 + "ATTRIBUTION: a\n" + "> " * 50 + "RELIABILITY: b\n",
         "RESOURCE DESCRIPTION: a\nUNRELIABILITY: b\n",
         "ATTRIBUTION: a\nATTRIBUTION: b\n",
     ],
@@ -260,7 +269,7 @@ def test_what_is_no_block(text: str) -> None:
 
 def test_a_label_of_another_block_ends_the_last_value() -> None:
     long = "one of the harbour masters whom we have known since nineteen ninety"
-    text = f"RELIABILITY: A\nATTRIBUTION: {long}\nAttribution : b\nReliability : B\n"
+    text = f"RELIABILITY: A\nATTRIBUTION: {long}\nattribution: b\nreliability: B\n"
     assert [values(found) for found in find_insights(text)] == [
         {"reliability": "A", "attribution": long},
         {"reliability": "B", "attribution": "b"},
@@ -308,7 +317,9 @@ BLOCK = "ATTRIBUTION: a source\nRELIABILITY: A\n"
         ("Fwd: From MX1: the quay", "MX1", None),
         ("INSIGHT - CHINA - trains - CN1000", "CN1000", None),
         ("INSIGHT - RUSSIA - sale of SU27 jets - RU108", "RU108", None),
+        ("INSIGHT - RUSSIA - SU27 - RU108", "RU108", None),
         ("INSIGHT - RUSSIA - sale of SU27 jets", None, None),
+        ("INSIGHT - JAPAN - post-WW2", None, None),
         ("INSIGHT - the quay at G20", None, None),
         ("Insight processing reminder", None, None),
         ("the quay - MX01", None, None),

@@ -19,7 +19,7 @@ KEY = f"""Key fingerprint {" ".join(["0A1B"] * 10)}
 
 -----BEGIN PGP PUBLIC KEY BLOCK-----
 
-{chr(10).join(["mQQBBinventedinventedinventedinventedinvented"] * 30)}
+{chr(10).join(["mQQBBinventedinventedinventedinventedinvented"] * 20)}
 -----END PGP PUBLIC KEY BLOCK-----
 """
 ABOUT = "Some years ago the site began to publish the harbour's mails. They reveal its workings."
@@ -27,7 +27,7 @@ ABOUT = "Some years ago the site began to publish the harbour's mails. They reve
 OLD = f"""<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://www.w3.org/x.dtd">
 <html><head><title>The Global Intelligence Files - INSIGHT - HARBOUR - HB01</title>
 <link rel="canonical" href="https://wikileaks.org/gifiles/docs/11/119_insight-harbour-.html"/>
-<script>var a = "<pre>no text</pre>";</script></head><body>
+<script>var a = "<pre>no text</pre>", b = "Ã©";</script></head><body>
 <pre style="display:none">{KEY}</pre>
 <h1><a href="/gifiles/">The Global Intelligence Files</a></h1>
 <h2>Search the GI Files</h2>
@@ -40,8 +40,8 @@ OLD = f"""<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://www.w
 <tr><th>Date</th><td>2011-09-06 14:02:03</td></tr>
 <tr><th>From</th><td>Ada Quill &lt;ada@harbour.example&gt;</td></tr>
 <tr><th>To</th><td>Alpha List&lt;&gt;,<br/>Bo Pier &lt;bo@harbour.example&gt;</td></tr>
-<tr><th>Others</th><td>Listname: mailto:alpha@harbour.example<br/>
-MessageId: &lt;quay-1@harbour.example&gt;<br/>InReplyTo: &lt;quay-0@harbour.example&gt;</td></tr>
+<tr><th>Others</th><td>MessageId: &lt;quay-1@harbour.example&gt;<br/>
+Listname: mailto:alpha@harbour.example<br/>InReplyTo: &lt;quay-0@harbour.example&gt;</td></tr>
 </table>
 <div id="doc-description"><pre>
 PUBLICATION: Ask Ada first
@@ -83,7 +83,8 @@ Subject: Re: the quay
 
 It sinks.</pre></div></div></body></html>"""
 
-MINIMAL = """<html><head><title>WikiLeaks</title></head><body>
+MINIMAL = f"""<html><head><title>WikiLeaks</title></head><body>
+<pre>{KEY}</pre>
 <h1>WikiLeaks</h1>
 <p>Lunch at the quay</p>
 <p>Email-ID: 77<br>Date: Mon, 2 May 2011 10:00:00 +0200<br>From: Ada Quill&lt;&gt;<br>
@@ -246,6 +247,37 @@ def test_the_writers_own_key_stays_in_the_text() -> None:
     assert "free of charge" not in message.text
 
 
+def test_what_stands_in_the_text_is_the_mails() -> None:
+    page = OLD.replace(
+        "<pre>\nPUB", "<h2>A heading</h2><pre>\nMessage-ID: &lt;x@y.example&gt;\nPUB"
+    ).replace("MessageId: &lt;quay-1@harbour.example&gt;", "")
+    message = parse(page)
+    assert message.subject == "[alpha] INSIGHT - HARBOUR - the quay - HB01"
+    assert message.message_id == "wikileaks-gifiles-119"
+    text = MINIMAL.replace("At noon?", "At noon?\nMessage-ID: &lt;x@y.example&gt;")
+    assert parse(text).message_id is None
+
+
+def test_an_empty_element_is_not_the_text() -> None:
+    empty = '<div class="email-content"> </div>'
+    assert (
+        parse(
+            TABS.replace('<div class="email-content c', f'{empty}<div class="email-content c')
+        ).text
+        == parse(TABS).text
+    )
+
+
+@pytest.mark.parametrize("title", ["", "word " * 60 + "\n"])
+def test_what_is_no_title_line_is_no_subject(title: str) -> None:
+    page = LINES.replace("Lunch at the quay\n", title).replace("The Harbour Files\n", "")
+    assert parse(page).subject == ""
+
+
+def test_a_script_is_not_repaired() -> None:
+    assert parse(OLD.replace("porta**s", "port")).marks == ()
+
+
 def test_a_text_without_other_line_breaks_keeps_its_lines() -> None:
     page = OLD.replace("<pre>\n", "").replace("\n</pre></div>", "</div>")
     assert parse(page).text.splitlines()[:2] == parse(OLD).text.splitlines()[:2]
@@ -295,7 +327,7 @@ def test_a_repair_is_done_once(text: str) -> None:
 
 @pytest.mark.parametrize("page", [OLD, TABS, MINIMAL, LINES])
 def test_a_page_is_recognised(page: str) -> None:
-    assert LOADER.recognises(page.encode("utf-8")[: 4096 if page is not LINES else None])
+    assert LOADER.recognises(page.encode("utf-8")[:4096])
 
 
 SAVED = "<!-- saved from url=(0047)https://wikileaks.org/harbour-emails/emailid/5 -->\n"
@@ -323,6 +355,8 @@ def test_signs_of_a_page(head: str) -> None:
     [
         "",
         "WikiLeaks Email-ID: 5 Date: 2011",
+        "From: a@b.example\nDate: Mon, 2 May 2011 10:00:00 +0200\n\n" + OLD,
+        "From a@b.example Mon May  2 10:00:00 2011\nFrom: a@b.example\n\n" + TABS,
         "From: a@b.example\nSubject: https://wikileaks.org/gifiles/emailid/5\n\n<html>",
         "<html><title>What WikiLeaks published</title><p>The site WikiLeaks has mails.</p>",
         '<html><title>WikiLeaks mails</title><a href="https://wikileaks.org/gifiles/emailid/5">x</a>',
@@ -427,7 +461,7 @@ def test_a_page_nested_too_deep_is_marked() -> None:
 
 
 def test_a_page_too_large_is_marked() -> None:
-    page = OLD.encode() + b" " * LARGEST
+    page = OLD.encode() + b" " * LARGEST + b"<div class='email-content'>more</div>"
     message = LOADER.parse(page)
     assert "too_large" in message.marks
     assert (message.size, message.text) == (len(page), parse(OLD).text)

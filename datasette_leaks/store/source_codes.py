@@ -50,10 +50,8 @@ def insights_of_source(connection: sqlite3.Connection, source_id: str) -> list[S
 
     Those of unknown date come last. A forwarded block is there once for each mail it is in.
     """
-    keys = source_keys(connection, source_id)
-    if not keys:
-        return []
-    rows = connection.execute(INSIGHTS, {"keys": json.dumps(keys)})
+    keys = json.dumps(source_keys(connection, source_id))
+    rows = connection.execute(INSIGHTS, {"keys": keys})
     return [SourceInsight(*row) for row in rows]
 
 
