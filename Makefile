@@ -54,7 +54,7 @@ smoke:
 	@build/smoke/$(PIP) . 'datasette==$(DATASETTE_.venv)'
 	build/smoke/bin/datasette leaks --help
 	cd examples/harbour && ../../build/smoke/bin/datasette leaks load ../../build/smoke/x.db \
-	  article.md second-article.md letters.mbox statement.html weather.html dossier.yaml second.yaml
+	  article.md second-article.html letters.mbox statement.html weather.html dossier.yaml second.yaml
 	build/smoke/bin/datasette leaks check build/smoke/x.db
 
 clean:

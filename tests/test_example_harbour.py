@@ -37,7 +37,7 @@ from datasette_leaks.store.report import LoadReport
 
 HARBOUR = Path(__file__).parents[1] / "examples" / "harbour"
 NERVOUS = HARBOUR / "mail" / "19-hb2-nervous.eml"
-RESERVED = re.compile(r"\.(example|test)$")
+RESERVED = re.compile(r"\.(example|test)$|^schema\.org$")  # that one is JSON-LD's vocabulary
 DOSSIERS = ("dossier.yaml", "second.yaml")
 TEXTS = tuple(name for name in demo.HARBOUR if name not in DOSSIERS)
 #: Words of the article's quotations that others use for something else, too.
