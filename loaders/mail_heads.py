@@ -10,7 +10,7 @@ HEAD = 4096  # bytes that recognising a file may look at
 
 _DAY = rb"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?[ \t]+"
 _MONTH = rb"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
-_TIME = rb"[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2})?"
+_TIME = rb"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?"
 _ZONE = rb"(?:[ \t]+(?:[a-z]{1,5}|[+-][0-9]{4}|\([a-z ]{1,30}\))){0,2}"
 # How the date of a "From " line is written: ctime (RFC 4155), with zones as old systems did, as in
 # a Date header, or ISO 8601. Looked for in the line's last bytes only, so that no line is slow.
@@ -46,8 +46,8 @@ def is_separator(line: bytes) -> bool:
     if len(line) > LONGEST_SEPARATOR or not line.startswith(b"From "):
         return False
     tail = line[5:][-_DATE_BYTES:]
-    found = _DATE.search(tail)
-    if not found:
+    found = _DATE.search(tail) if b":" in tail else None
+    if found is None:
         return False
     sender = line[5 : len(line) - len(tail) + found.start()]
     return len(sender.split()) <= _SENDER_WORDS

@@ -69,7 +69,9 @@ def ole(tree: Tree) -> bytes:
     table = struct.pack(f"<{len(fat)}I", *fat).ljust(blocks * SECTOR, b"\xff")
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
     header += struct.pack("<HHHHH6xII", 0x3E, 3, 0xFFFE, 9, 6, 0, blocks)
-    header += struct.pack("<IIIIIII", directory, 0, CUTOFF, minis, -(-len(packed) // SECTOR), END, 0)
+    header += struct.pack(
+        "<IIIIIII", directory, 0, CUTOFF, minis, -(-len(packed) // SECTOR), END, 0
+    )
     header += struct.pack("<109I", *range(first, first + blocks), *[FREE] * (109 - blocks))
     return header + bytes(sectors) + table
 

@@ -27,7 +27,7 @@ OUTLOOK = ole(msg({BODY: "Hello."}))
 
 def chosen(path: Path) -> str | None:
     loader = choose_mail(path)
-    return loader and loader.name
+    return loader.name if loader else None
 
 
 @pytest.mark.parametrize(

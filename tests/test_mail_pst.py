@@ -157,7 +157,7 @@ def pst(tmp_path: Path) -> Path:
 
 
 def use(monkeypatch: pytest.MonkeyPatch, file: File) -> None:
-    monkeypatch.setitem(sys.modules, "pypff", SimpleNamespace(file=lambda: file))  # type: ignore[arg-type]
+    monkeypatch.setitem(sys.modules, "pypff", SimpleNamespace(file=lambda: file))
 
 
 def world() -> Folder:
@@ -291,7 +291,7 @@ def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
 
 
 def test_without_the_extra_the_problem_names_it(pst: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "pypff", None)  # type: ignore[arg-type]
+    monkeypatch.setitem(sys.modules, "pypff", None)
     [raw] = Pst().messages(pst)
     assert raw.problem is not None
     assert raw.problem.advice == "pip install 'datasette-leaks[pst]'"
