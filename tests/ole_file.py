@@ -21,7 +21,7 @@ def ole(tree: Tree) -> bytes:
 
     def add(parent: int, children: Tree) -> None:
         last = FREE
-        for name, content in reversed(children.items()):
+        for name, content in reversed(list(children.items())):
             number = len(entries)
             kind = 2 if isinstance(content, bytes) else 1
             data = content if isinstance(content, bytes) else b""

@@ -188,6 +188,14 @@ def test_a_wrong_content_length_counts_for_nothing(tmp_path: Path, length: int) 
     assert found(write(tmp_path, FROM, counted, b"\n", FROM, TWO)) == [counted, TWO]
 
 
+def test_a_content_length_over_the_largest_counts_for_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail_mbox, "LARGEST", 50)  # a stream would have to hold all of it
+    body = b"She forwarded:\n\n" + FROM + b"\nHello.\n"
+    assert len(found(write(tmp_path, FROM, with_length(len(body), body), b"\n", FROM, TWO))) == 3
+
+
 def test_content_length_in_the_text_counts_for_nothing(tmp_path: Path) -> None:
     text = ONE + b"\nContent-Length: 3\n\nabc\n"
     assert found(write(tmp_path, FROM, text, b"\n", FROM, TWO)) == [text, TWO]
