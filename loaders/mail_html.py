@@ -15,6 +15,8 @@ from .mail_charset import clean
 _CHUNK = 64 * 1024
 # Elements open at once. libxml2 searches them at each end tag, so without an end it is quadratic.
 DEPTH = 500
+# Quotations of a text; one with more is told by mail_text.SPANS to be cut.
+QUOTES = 10_000
 # Nested quotations told apart.
 QUOTE_DEPTH = 50
 
@@ -191,7 +193,7 @@ class _Target:
     def _close_quote(self) -> None:
         depth = len(self.open_quotes)
         start = self.open_quotes.pop()
-        if start is not None and depth <= QUOTE_DEPTH:
+        if start is not None and depth <= QUOTE_DEPTH and len(self.quotes) < QUOTES:
             self.quotes.append(Quote(start, self.length, depth))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .mail_dates import to_utc
-from .mail_forwards import Forward, body_of, find_blocks, find_forwards
+from .mail_forwards import SEARCHED, Forward, body_of, find_blocks, find_forwards
 from .mail_headers import addresses, message_ids, read_text, unfold
 from .mail_html import Quote
 from .mail_mime import Fields
@@ -160,7 +160,7 @@ def read_text_of(reading: _Reading, budget: Budget) -> None:
             each.marks.add("spans_cut")
         each.insights = tuple(
             found
-            for found in insights_of(each.subject, text)
+            for found in insights_of(each.subject, text[:SEARCHED])
             if not any(forward.start <= found.start < forward.end for forward in forwards)
         )
         for number, forward in enumerate(forwards, 1):

@@ -25,7 +25,7 @@ _LONGEST_NAME = 1_000  # characters of a declared file name
 class Budget:
     """What a message and all in it may still take of the caps in mail_mime.py."""
 
-    __slots__ = ("addresses", "deadline", "forwarded", "parts", "text")
+    __slots__ = ("addresses", "deadline", "forwarded", "inner", "parts", "text")
 
     def __init__(self) -> None:
         self.deadline = time.monotonic() + mail_mime.SECONDS
@@ -33,6 +33,7 @@ class Budget:
         self.addresses = mail_mime.ADDRESSES
         self.text = mail_mime.TEXT
         self.forwarded = mail_mime.TEXT
+        self.inner = mail_mime.INNER_BYTES
 
     @property
     def late(self) -> bool:
@@ -167,9 +168,11 @@ def _open_part(
         else:
             part.type = "text/plain"
     elif part.type in _MESSAGES:
-        if part.depth >= mail_mime.NESTING:
+        size = part.end - part.start
+        if part.depth >= mail_mime.NESTING or size > budget.inner:
             part.draft.marks.add("nesting_cut")
         else:
+            budget.inner -= size
             _open_inner(part, waiting, drafts)
             return
     _take_leaf(part, fields, budget)
@@ -262,7 +265,12 @@ def _choose(choice: _Choice, budget: Budget) -> None:
     """End a multipart/alternative: its plain text, or its HTML where that is empty."""
     pieces = choice.plain
     if choice.html and not any(piece.text.strip() for piece in pieces):
-        pieces = [_read_piece(part, budget) for part in choice.html]
+        pieces = []
+        for part in choice.html:
+            if budget.late:
+                choice.draft.marks.add("time_cut")
+                break
+            pieces.append(_read_piece(part, budget))
     (choice.outer.plain if choice.outer else choice.draft.pieces).extend(pieces)
 
 
