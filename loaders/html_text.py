@@ -17,25 +17,14 @@ from urllib.parse import urljoin
 from lxml import etree, html
 
 from .blocks import Block
-from .html_tags import (
-    BLOCKS,
-    CELLS,
-    CHROME,
-    CODE,
-    HEADINGS,
-    ITEMS,
-    LISTS,
-    MARKS,
-    is_data,
-    is_seen,
-)
+from .html_tags import BLOCKS, CELLS, CHROME, CODE, HEADINGS, ITEMS, LISTS, MARKS, is_data, is_seen
 from .markdown import PlainText
 from .records import Emphasis, Link
 
 LONGEST_URL = 4096  # code points; a longer one holds the data itself
 
+_BLANK = re.compile(r"\n\s*\n")
 _SPACE = re.compile(r"[ \t\n\r]+")
-_LINE = re.compile(r"(\s*)(\S+(?:[^\S\n]+\S+)*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +226,7 @@ class _Writer:
     def _table_end(self, element: html.HtmlElement) -> None:
         self.rows = 0
 
-    def _break(self, element: html.HtmlElement) -> None:
+    def _break(self, element: html.HtmlElement | None = None) -> None:
         self.space = f"{self.space.rstrip(' ')[:1]}\n"  # more than two say no more
 
     def _rule(self, element: html.HtmlElement) -> None:
@@ -255,12 +244,7 @@ class _Writer:
         if not text:
             return
         if self.pre:
-            end = 0
-            for line in _LINE.finditer(text):
-                self.space += line[1]
-                self._words(line[2])
-                end = line.end()
-            self.space += text[end:]
+            self._kept(text)
             return
         folded = _SPACE.sub(" ", text)
         self.space = self.space or folded[: folded[0] == " "]
@@ -268,6 +252,20 @@ class _Writer:
         if words:
             self._words(words)
             self.space = folded[-1:] if folded[-1] == " " else ""
+
+    def _kept(self, text: str) -> None:
+        """Text of a ``pre``: its spaces stay, and its line ends are line ends."""
+        lines = [text] if self._in_code() else _BLANK.sub("\n\n", text).split("\n")
+        for number, line in enumerate(lines):
+            if number:
+                self._break()
+            words = line.strip()
+            if words:
+                self.space += line[: len(line) - len(line.lstrip())]
+                self._words(words)
+                self.space = line[len(line.rstrip()) :]
+            else:
+                self.space += line
 
     def _words(self, words: str) -> None:
         """Add words, after the space that is due before them."""

@@ -12,7 +12,7 @@ from .article import assemble
 from .decoding import no_text, read_bytes
 from .html_about import base_of, describe_page, saved_from
 from .html_main import main_text
-from .html_source import PageError, decode_page, parse_page
+from .html_source import LARGEST, PageError, decode_page, parse_page
 from .html_text import page_text
 from .records import Document, Problem, SourceFile
 
@@ -28,7 +28,7 @@ class HtmlLoader:
 
     def load(self, path: Path) -> Iterator[Document | Problem]:
         """The page at ``path``. Raises OSError where the file cannot be read."""
-        data = read_bytes(path)
+        data = read_bytes(path, LARGEST)
         yield data if isinstance(data, Problem) else page_document(data, str(path))
 
 
