@@ -271,9 +271,8 @@ def test_a_page_without_main_text_is_read_whole() -> None:
 
 
 def test_a_page_too_long_for_trafilatura_is_read_whole() -> None:
-    page = "<html><body>" + "<p>Paid <i>twice</i>.</p>" * (MOST_ELEMENTS // 2) + "</body></html>"
-    document = read(page)
-    assert document.text == "\n\n".join(["Paid twice."] * (MOST_ELEMENTS // 2))
+    document = read("<p>Paid twice." * MOST_ELEMENTS)
+    assert document.text == "\n\n".join(["Paid twice."] * MOST_ELEMENTS)
 
 
 @pytest.mark.parametrize("page", ["", " \n", "<html></html>", "<!-- x -->", "<p> </p>", "<?xml?>"])
@@ -304,7 +303,7 @@ def test_nesting_loses_no_words(tag: str) -> None:
 
 
 def test_deep_nesting_loses_no_words_either() -> None:
-    document = read("<div>" * 100_000 + "Paid twice." + "</div>" * 100_000)
+    document = read("<div>" * 40_000 + "Paid twice." + "</div>" * 40_000)
     assert document.text == "Paid twice."
 
 
