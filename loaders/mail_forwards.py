@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 # Code points of a text in which header blocks, spans and insights are looked for: people write no
 # longer mails, and a log or a table has none of them.
@@ -31,10 +32,7 @@ _KINDS = {
     "other": ("Reply-To", "Antwort an", "Importance", "Attachments", "Organization"),
 }  # fmt: skip
 _KIND_OF = {label: kind for kind, labels in _KINDS.items() for label in labels}
-_LABEL = re.compile(
-    rf"\n([> \t]{{0,20}})\*?({'|'.join(sorted(_KIND_OF, key=len, reverse=True))})\*?[ \xa0]?:\*?"
-    r"[ \t\xa0]*([^\n]*)"
-)
+_LONGEST_LABEL = 40  # code points from the start of a line to the colon, quotation marks too
 _FORWARDED = re.compile(
     r"forwarded (?:message|by)|begin forwarded|weitergeleitete|message transf|message transmis"
     r"|message r[ée]exp[ée]di|mensaje reenviado|doorgestuurd bericht|forwarded mail",
@@ -143,25 +141,51 @@ def body_of(text: str, forward: Forward) -> str:
     return body.strip("\n")
 
 
-def _groups(padded: str) -> Iterator[list[re.Match[str]]]:
+class _Field(NamedTuple):
+    """A line ``Label: value`` of ``padded``, from the line end in front to its own line end."""
+
+    kind: str
+    start: int
+    end: int
+    value: int
+    depth: int
+
+
+def _fields(padded: str) -> Iterator[_Field]:
+    """The lines that begin with a known label. Found by their colons, which are few."""
+    colon = padded.find(":")
+    end = 0
+    while colon >= 0:
+        if colon > end:
+            start = padded.rfind("\n", max(0, colon - _LONGEST_LABEL), colon)
+            label = padded[start + 1 : colon] if start >= 0 else ""
+            kind = _KIND_OF.get(label) or _KIND_OF.get(label.strip("> \t\xa0*"))
+            if kind:
+                end = padded.find("\n", colon)
+                end = len(padded) if end < 0 else end
+                yield _Field(kind, start, end, colon + 1, label.count(">"))
+        colon = padded.find(":", max(colon + 1, end))
+
+
+def _groups(padded: str) -> Iterator[list[_Field]]:
     """Runs of fields that belong together."""
-    group: list[re.Match[str]] = []
-    kinds: set[str] = set()
-    for found in _LABEL.finditer(padded):
-        kind = _KIND_OF[found[2]]
-        if group and (kind in kinds or not _together(padded, group[-1], found)):
+    group: list[_Field] = []
+    for found in _fields(padded):
+        if group and (
+            any(found.kind == each.kind for each in group)
+            or not _together(padded, group[-1], found)
+        ):
             yield group
-            group, kinds = [], set()
+            group = []
         group.append(found)
-        kinds.add(kind)
     if group:
         yield group
 
 
-def _together(padded: str, last: re.Match[str], found: re.Match[str]) -> bool:
-    if found.start() - last.end() > _BETWEEN or last[1].count(">") != found[1].count(">"):
+def _together(padded: str, last: _Field, found: _Field) -> bool:
+    if found.start - last.end > _BETWEEN or last.depth != found.depth:
         return False
-    between = padded[last.end() : found.start()]
+    between = padded[last.end : found.start]
     if not between:
         return True
     if not between.strip("> \t\n\xa0"):
@@ -171,33 +195,29 @@ def _together(padded: str, last: re.Match[str], found: re.Match[str]) -> bool:
     )
 
 
-def _block(padded: str, group: Sequence[re.Match[str]]) -> HeaderBlock | None:
-    kinds = [_KIND_OF[found[2]] for found in group]
-    if len({"from", "date", "to", "subject"}.intersection(kinds)) < 2:
+def _block(padded: str, group: Sequence[_Field]) -> HeaderBlock | None:
+    kinds = {each.kind for each in group}
+    if len(kinds & {"from", "date", "to", "subject"}) < 2:
         return None
-    first, last = group[0], group[-1]
-    start, forwarded, introduced = _introduction(padded, first.start())
-    if not introduced and not ({"from", "date"} <= {*kinds} and {"to", "subject"} & {*kinds}):
+    start, forwarded, introduced = _introduction(padded, group[0].start)
+    if not introduced and not ({"from", "date"} <= kinds and {"to", "subject"} & kinds):
         return None
+    ends = [each.start for each in group[1:]]
+    ends.append(_value_end(padded, group[-1]))
     fields: dict[str, str] = {}
-    end = last.end()
-    for number, (kind, found) in enumerate(zip(kinds, group, strict=True)):
-        if number + 1 < len(group):
-            value_end = group[number + 1].start()
-        else:
-            value_end = end = _value_end(padded, found)
-        value = padded[found.start(3) : value_end]
-        fields[kind] = " ".join(line.strip("> \t\xa0*") for line in value.split("\n")).strip()
+    for each, end in zip(group, ends, strict=True):
+        lines = padded[each.value : end].split("\n")
+        fields[each.kind] = " ".join(line.strip("> \t\xa0*") for line in lines).strip()
     # A line's end in ``padded`` is one code point further than in the text; its start, as that of
     # the line end in front, is not.
-    return HeaderBlock(start, end - 1, first[1].count(">"), forwarded, introduced, fields)
+    return HeaderBlock(start, ends[-1] - 1, group[0].depth, forwarded, introduced, fields)
 
 
-def _value_end(padded: str, last: re.Match[str]) -> int:
+def _value_end(padded: str, last: _Field) -> int:
     """Where the last field ends: recipients go on while lines end in a comma or semicolon."""
-    end = last.end()
+    end = last.end
     for _ in range(_LINES_BETWEEN):
-        if not padded[last.start(3) : end].rstrip().endswith((",", ";")):
+        if not padded[last.value : end].rstrip().endswith((",", ";")):
             break
         following = padded.find("\n", end + 1)
         following = len(padded) if following < 0 else following

@@ -49,7 +49,10 @@ def unfold(value: bytes) -> tuple[str, bool]:
     """
     if b"\n" in value:
         value = _FOLD.sub(b" ", value)
-    text, mark = decode(value.strip())
+    value = value.strip()
+    if value.isascii() and (line := value.decode("ascii")).isprintable():
+        return line, False
+    text, mark = decode(value)
     if "\n" in text or "\t" in text:
         text = text.replace("\n", " ").replace("\t", " ")
     return text, mark is not None
@@ -230,9 +233,8 @@ def _take(found: Names, words: list[str], comments: list[str], angle: str | None
             else:
                 address = words[spot]
                 phrase = " ".join(words[:spot] + words[spot + 1 :])
-        elif " at " in phrase and (hidden := _OBFUSCATED.fullmatch(phrase)):
-            if comments or "." in hidden[2]:
-                address, phrase = f"{hidden[1]}@{hidden[2]}", ""
+        elif (hidden := _OBFUSCATED.fullmatch(phrase)) and (comments or "." in hidden[2]):
+            address, phrase = f"{hidden[1]}@{hidden[2]}", ""
     else:
         address = angle
     address = _plain_address(address)
@@ -271,6 +273,6 @@ def message_ids(values: Iterable[bytes]) -> tuple[tuple[str, ...], bool]:
         text, _ = unfold(value)
         ids = _ANGLE_ID.findall(text) or [word.strip("<>") for word in text.split() if "@" in word]
         for each in ids:
-            if each := _SPACES.sub("", each):
+            if each := "".join(each.split()):
                 found[each] = None
     return tuple(found)[:REFERENCES], len(found) > REFERENCES

@@ -75,7 +75,7 @@ def html_to_text(html: str, deadline: float = float("inf")) -> HtmlText:
     Reading stops at ``deadline`` (of time.monotonic); what was read until then is given. Where
     elements are nested deeper than DEPTH, the rest only has its tags taken out.
     """
-    target = _Target()
+    target = _Target("&#" in html)
     parser = etree.HTMLParser(target=target, encoding="utf-8", remove_comments=True, huge_tree=True)
     data = html.encode("utf-8")
     whole = True
@@ -100,7 +100,8 @@ def html_to_text(html: str, deadline: float = float("inf")) -> HtmlText:
 class _Target:
     """What lxml calls for each tag and text; collects lines as it goes, without a tree."""
 
-    def __init__(self) -> None:
+    def __init__(self, referring: bool) -> None:
+        self.referring = referring  # a character reference can be to a control character
         self.pieces: list[str] = []
         self.length = 0
         self.breaks = 0  # line ends due before the next text
@@ -148,20 +149,19 @@ class _Target:
     def data(self, text: str) -> None:
         if self.unseen:
             return
-        if not text.isprintable():  # a character reference can be to a control character
+        if self.referring:
             text = clean(text)
-        text = text.replace("\xa0", " ")
         if self.preserved:
-            self._write(text)
+            self._write(text.replace("\xa0", " "))
             return
-        if not text.isspace():
-            first, last = text[0] in " \t\n", text[-1] in " \t\n"
-            if first and not self.space:
-                self.space = " "
-            self._write(" ".join(text.split()))
-            self.space = " " if last else ""
-        elif not self.space:
+        words = " ".join(text.split())
+        if not words:
+            self.space = self.space or " "
+            return
+        if not self.space and text[0].isspace():
             self.space = " "
+        self._write(words)
+        self.space = " " if text[-1].isspace() else ""
 
     def close(self) -> None:
         while self.open_quotes:
@@ -185,10 +185,14 @@ class _Target:
         self.breaks, self.space = 0, ""
         self.pieces += (before, text)
         self.length += len(before) + len(text)
-        for at in range(len(self.open_quotes) - 1, -1, -1):
-            if self.open_quotes[at] is not None:
-                break
-            self.open_quotes[at] = self.length - len(text)
+        if self.open_quotes and self.open_quotes[-1] is None:
+            self._begin_quotes(self.length - len(text))
+
+    def _begin_quotes(self, start: int) -> None:
+        at = len(self.open_quotes)
+        while at and self.open_quotes[at - 1] is None:
+            at -= 1
+            self.open_quotes[at] = start
 
     def _close_quote(self) -> None:
         depth = len(self.open_quotes)

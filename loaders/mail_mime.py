@@ -113,7 +113,7 @@ def read_block(data: bytes, start: int, end: int) -> Block | None:
     fields: Fields = {}
     for name, value in found:
         fields.setdefault(name.lower(), []).append(value)
-    if not any(_is_known(name) for name in fields):
+    if b"from" not in fields and not any(_is_known(name) for name in fields):
         return None
     return Block(fields, body, cut)
 

@@ -18,11 +18,17 @@ SPANS = 5_000
 FLOWED_LINES = 200_000
 # Code points of a line that says who wrote what follows, lines joined.
 _LONGEST_ATTRIBUTION = 400
+# Code points of a line with the verb before a last line with the address.
+_WRAPPED = 120
 # Lines of a signature that begins with "--" without the space that RFC 3676 section 4.3 asks for.
 _SIGNATURE_LINES = 12
 
+# A run of quoted lines at once, and whether there is more than one level in it.
+_RUN = re.compile(r"\n[ \t]?>[^\n]*(?:\n[ \t]?>[^\n]*)*")
+_DEEP = re.compile(r"\n[ \t]?>[ \t]?>")
 _MARKS = re.compile(r"\n[ \t]?(?:>[ \t]?)+")
-_WROTE = ("wrote", "writes", "schrieb", "écrit", "escribió", "schreef", "scritto", "escreveu")
+_LINE_ENDING = re.compile(r":[ \t]{0,9}(?=\n|\Z)")
+_WROTE = re.compile(r"wrote|writes|schrieb|écrit|escribió|schreef|scritto|escreveu")
 _OPENING = re.compile(
     r"(?:On|At|In|Am|Le|El|Op|Il|Em|Den)\b[^\n]{0,200}?[0-9]"
     r"|[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}\b"
@@ -78,38 +84,28 @@ def find_attributions(text: str, quotes: Sequence[Quote] = ()) -> list[Attributi
 
     ``quotes`` are quotations known from HTML: an attribution before one of them is no tail.
     """
-    words = [word for word in _WROTE if word in text]
-    if not words:
-        return []
     padded = "\n" + text[:SEARCHED]
     quote_starts = sorted({quote.start for quote in quotes})
-    found: dict[int, Attribution] = {}
-    for word in words:
-        at = padded.find(word)
-        while at >= 0 and len(found) < SPANS:
-            line_end = padded.find("\n", at)
-            line_end = len(padded) if line_end < 0 else line_end
-            attribution = _attribution(padded, at, line_end, quote_starts)
-            if attribution:
-                found[attribution.start] = attribution
-            at = padded.find(word, line_end)
-    return [found[start] for start in sorted(found)]
+    found: list[Attribution] = []
+    for ending in _LINE_ENDING.finditer(padded):
+        stop = ending.end()
+        last = max(padded.rfind("\n", 0, stop), stop - _LONGEST_ATTRIBUTION)
+        # "… schrieb Name\n<address>:" is wrapped after the verb.
+        before = max(padded.rfind("\n", 0, max(last, 0)), last - _WRAPPED, 0)
+        if _WROTE.search(padded, before, stop):
+            attribution = _attribution(padded, max(last, 0), stop, quote_starts)
+            if attribution and not (found and attribution.start < found[-1].end):
+                found.append(attribution)
+                if len(found) == SPANS:
+                    break
+    return found
 
 
 def _attribution(
-    padded: str, at: int, line_end: int, quote_starts: Sequence[int]
+    padded: str, start: int, stop: int, quote_starts: Sequence[int]
 ) -> Attribution | None:
-    stop = line_end
-    if line_end - at > _LONGEST_ATTRIBUTION:
-        return None
-    if not padded[at:line_end].rstrip().endswith(":"):
-        # "… schrieb Name\n<address>:" is wrapped after the verb.
-        stop = padded.find("\n", line_end + 1)
-        stop = len(padded) if stop < 0 else stop
-        if stop - at > 120 or not padded[at:stop].rstrip().endswith(":"):
-            return None
-    start = padded.rfind("\n", max(0, at - _LONGEST_ATTRIBUTION), at)
-    if start < 0:
+    """The attribution whose last line is from ``start`` (its line end in front) to ``stop``."""
+    if padded[start] != "\n":
         return None
     depth, content = _depth(padded, start + 1, stop)
     dated = _OPENING.match(padded, content, stop) is not None
@@ -217,31 +213,33 @@ def _marked_quotes(text: str, tails: Sequence[int]) -> tuple[list[MailSpan], boo
     if "\n>" not in padded and "\n >" not in padded:
         return [], whole
     spans: list[MailSpan] = []
-    open_: list[tuple[int, int]] = []  # (start, depth), depths rising
-    edge = 0  # the line end after the last quoted line
-
-    def close(depth: int) -> int | None:
-        begun = None
-        while open_ and open_[-1][1] > depth:
-            begun, deeper = open_.pop()
-            spans.append(MailSpan("quoted", begun, edge - 1, deeper + bisect_right(tails, begun)))
-        return begun
-
-    for found in _MARKS.finditer(padded):
-        start = found.start()
-        if start != edge:
-            close(0)
-        depth = min(found[0].count(">"), QUOTE_DEPTH)
-        # A quotation that a deeper one begins has begun with that.
-        begun = close(depth)
-        if not open_ or open_[-1][1] < depth:
-            open_.append((start if begun is None else begun, depth))
-        edge = padded.find("\n", found.end())
-        edge = len(padded) if edge < 0 else edge
+    for run in _RUN.finditer(padded):
+        if _DEEP.search(padded, run.start(), run.end()):
+            levels = _levels(padded, run.start(), run.end())
+        else:
+            levels = [(run.start(), run.end(), 1)]
+        for start, end, depth in levels[:SPANS]:
+            spans.append(MailSpan("quoted", start, end - 1, depth + bisect_right(tails, start)))
         if len(spans) > SPANS:
             return spans, False
-    close(0)
     return spans, whole
+
+
+def _levels(padded: str, start: int, end: int) -> list[tuple[int, int, int]]:
+    """The quotations in a run of quoted lines: (start, end, depth), in ``padded``."""
+    levels: list[tuple[int, int, int]] = []
+    open_: list[tuple[int, int]] = []  # (start, depth), depths rising
+    for found in _MARKS.finditer(padded, start, end):
+        depth = min(found[0].count(">"), QUOTE_DEPTH)
+        begun = found.start()
+        while open_ and open_[-1][1] > depth:
+            # A quotation that a deeper one begins has begun with that.
+            begun, deeper = open_.pop()
+            levels.append((begun, found.start(), deeper))
+        if not open_ or open_[-1][1] < depth:
+            open_.append((begun, depth))
+    levels += [(begun, end, depth) for begun, depth in open_]
+    return levels
 
 
 def _nested(text: str, spans: list[MailSpan]) -> list[MailSpan]:
@@ -282,21 +280,24 @@ def _signatures(text: str, kept: Sequence[MailSpan]) -> list[MailSpan]:
         if not taken or span.start >= taken[-1].end:
             taken.append(span)
     starts = [span.start for span in taken]
-    for found in _SIGNATURE.finditer(padded):
-        start = found.start()
-        if signatures and start < signatures[-1].end:
+    start = padded.find("\n--")
+    while start >= 0:
+        found = _SIGNATURE.match(padded, start)
+        at, start = start, padded.find("\n--", start + 3)
+        if not found:
             continue
-        index = bisect_right(starts, start)
-        if index and taken[index - 1].end > start:
+        if signatures and at < signatures[-1].end:
+            continue
+        index = bisect_right(starts, at)
+        if index and taken[index - 1].end > at:
             continue
         end = starts[index] if index < len(starts) else len(text)
-        if not found[0].endswith(" ") and _more_lines(text, start, end):
+        if not found[0].endswith(" ") and _more_lines(text, at, end):
             continue
-        end = start + len(text[start:end].rstrip())
-        if end > start:
-            signatures.append(MailSpan("signature", start, end))
-            if len(signatures) == SPANS:
-                break
+        end = at + len(text[at:end].rstrip())
+        signatures.append(MailSpan("signature", at, end))
+        if len(signatures) == SPANS:
+            break
     return signatures
 
 
