@@ -290,6 +290,17 @@ def test_a_truncated_tar_is_told(tmp_path: Path, cut: int) -> None:
     assert len(taken(path)) <= 2
 
 
+def test_a_member_that_a_truncated_tar_cuts_is_named(tmp_path: Path) -> None:
+    data = tarred({"a.eml": MAIL}, tarfile.USTAR_FORMAT)[: 512 + len(MAIL) - 3]
+    path = write(tmp_path, "a.tar", data)
+    short = "it ends 3 bytes too early"
+    assert refused(path) == [
+        ("a.eml", short),
+        ("", f"the archive cannot be read to its end: {short}"),
+    ]
+    assert taken(path) == [("a.eml", "", MAIL[:-3])]
+
+
 def test_a_broken_header_in_a_tar_does_not_end_it_silently(tmp_path: Path) -> None:
     data = bytearray(tarred({"a.eml": MAIL, "b.eml": MORE}, tarfile.USTAR_FORMAT))
     data[1024] ^= 1
