@@ -63,6 +63,7 @@ _BYTE_CONTROLS = bytes(code for code in (*range(0x20), 0x7F) if chr(code) not in
 _UTF8_CONTROLS = re.compile(rb"\xc2[\x80-\x9f]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_PIECE = 65_536  # code points that are cleaned at once
 _HIGH_PAIRS = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
 
 
@@ -92,7 +93,9 @@ def decode(data: bytes, charset: str | None = None) -> tuple[str, str | None]:
         if data.isascii():
             return data.decode("ascii"), None
         if codec in _CLEAN_CODECS:
-            data = _UTF8_CONTROLS.sub(b"", data)
+            if _UTF8_CONTROLS.search(data):
+                for code in range(0x80, 0xA0):
+                    data = data.replace(bytes((0xC2, code)), b"")
             return _decode(data, codec, bool(charset))
     text, mark = _decode(data, codec, bool(charset))
     return clean(text), mark
@@ -104,8 +107,15 @@ def clean(text: str) -> str:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\f" in text or "\v" in text:
         text = text.replace("\f", "\n").replace("\v", "\n")
-    text = _CONTROLS.sub("", text)
-    return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
+    text = _replace(_CONTROLS, "", text)
+    return text if text.isascii() else _replace(_SURROGATES, "\ufffd", text)
+
+
+def _replace(pattern: re.Pattern[str], by: str, text: str) -> str:
+    """What ``sub`` does; that has all text between matches in memory as strings of their own."""
+    if pattern.search(text) is None:
+        return text
+    return "".join(pattern.sub(by, text[at : at + _PIECE]) for at in range(0, len(text), _PIECE))
 
 
 def _decode(data: bytes, codec: str | None, declared: bool) -> tuple[str, str | None]:
@@ -127,7 +137,7 @@ def _decode(data: bytes, codec: str | None, declared: bool) -> tuple[str, str | 
         except (UnicodeError, ValueError):
             pass
     try:
-        return data.decode("utf-8"), GUESSED if declared or b"\0" in data else None
+        return data.decode("utf-8"), GUESSED if declared and not data.isascii() else None
     except UnicodeDecodeError:
         pass
     if codec in _MULTIBYTE:

@@ -131,7 +131,7 @@ def _iso(fields: tuple[int, int, int, int, int, int], offset: int) -> str | None
         local = datetime(
             year, month, day, hour, minute, min(second, 59) if second == 60 else second
         )
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter for numbers of 20 digits
         return None
     utc = local - timedelta(minutes=offset)
     return f"{utc.isoformat()}Z" if FIRST_YEAR <= utc.year <= LAST_YEAR else None

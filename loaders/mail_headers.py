@@ -37,7 +37,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _OBFUSCATED = re.compile(r"([^\s@<>()\",;]{1,100}) at ([A-Za-z0-9.-]{1,200})")
-_AT = re.compile(r"\s*@\s*")
+_COMMENT = re.compile(r"\\.|[()]", re.DOTALL)  # quotation marks mean nothing in comments
 
 Names = list[tuple[str, str]]
 
@@ -176,49 +176,58 @@ def _addresses(value: str, most: int) -> Names:
     words: list[str] = []
     comments: list[str] = []
     angle: str | None = None
-    depth = comment_start = 0
+    named = True  # no @ among the words yet, so that a colon would end the name of a group
     unclosed = False
-    for token in _TOKEN.finditer(value):
+    token = _TOKEN.search(value)
+    while token:
         quoted, inside, outlook, sign, word = token.groups()
-        if depth:
-            if sign == "(":
-                depth += 1
-            elif sign == ")":
-                depth -= 1
-                if not depth:
-                    comments.append(value[comment_start : token.start()])
-        elif word is not None:
+        end = token.end()
+        if word is not None:
+            named = named and "@" not in word
             if words and word[0] == "@" and words[-1] and value[token.start() - 1] == '"':
                 words[-1] += word
             else:
                 words.append(word)
         elif inside is not None or outlook is not None:
             if angle:
+                named = named and "@" not in angle
                 words.append(angle)
             angle = inside if inside is not None else outlook
         elif quoted is not None:
+            named = named and "@" not in quoted
             words.append(_ESCAPED.sub(r"\1", quoted))
         elif sign == "(":
-            depth, comment_start = 1, token.end()
+            stop = _comment_end(value, end)
+            comments.append(value[end:stop])
+            end = stop + 1
         elif sign in ",;":
             _take(found, words, comments, angle)
-            words, comments, angle = [], [], None
+            words, comments, angle, named = [], [], None, True
             if len(found) >= most:
                 return found[:most]
-        elif sign == ":" and not any("@" in each for each in words):
+        elif sign == ":" and named:
             words = []  # the name of a group
         elif sign == '"':
             # The quoted string has no end, so it is none: the rest is read without its marks.
             unclosed = True
             break
-    if depth:
-        comments.append(value[comment_start:])
+        token = _TOKEN.search(value, end)
     if unclosed:
-        rest = value[token.end() :].replace('"', " ")
+        rest = value[end:].replace('"', " ")
         head = " ".join([*words, f"<{angle}>" if angle else ""])
         return found + _addresses(f"{head} {rest}".replace('"', " "), most - len(found))
     _take(found, words, comments, angle)
     return found[:most]
+
+
+def _comment_end(value: str, at: int) -> int:
+    """Where the comment ends whose words begin at ``at``: its closing parenthesis, or the end."""
+    depth = 1
+    for sign in _COMMENT.finditer(value, at):
+        depth += (sign[0] == "(") - (sign[0] == ")")
+        if not depth:
+            return sign.start()
+    return len(value)
 
 
 def _take(found: Names, words: list[str], comments: list[str], angle: str | None) -> None:
@@ -229,7 +238,7 @@ def _take(found: Names, words: list[str], comments: list[str], angle: str | None
         if "@" in phrase:
             spot = next((n for n, word in enumerate(words) if "@" in word.strip("@")), None)
             if spot is None:
-                address, phrase = _AT.sub("@", phrase), ""
+                address, phrase = "@".join(map(str.strip, phrase.split("@"))), ""
             else:
                 address = words[spot]
                 phrase = " ".join(words[:spot] + words[spot + 1 :])
@@ -250,7 +259,7 @@ def _plain_address(address: str) -> str:
     if " at " in address and (hidden := _OBFUSCATED.fullmatch(address)):
         address = f"{hidden[1]}@{hidden[2]}"
     if "@" in address:
-        address = _SPACES.sub("", address)
+        address = _AT.sub("@", address)
     return address.strip("'\"").replace("<", "").replace(">", "")
 
 
