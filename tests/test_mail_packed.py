@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from ole_file import msg, ole
 
 from datasette_leaks.loaders import mail_mapi as names
-from datasette_leaks.loaders import mail_streams
+from datasette_leaks.loaders import mail_mbox, mail_streams
 from datasette_leaks.loaders.mail_heads import LARGEST
 from datasette_leaks.loaders.mail_mbox import Mbox, mailbox
 from datasette_leaks.loaders.mail_packed import PackedMail
@@ -437,11 +437,13 @@ def test_a_large_message_in_an_mbox_is_cut_in_memory_only(
 
 @given(
     messages=st.lists(
-        st.binary(max_size=3000).map(lambda body: b"Subject: x\n\n" + body.replace(b"From ", b"")),
+        st.binary(max_size=3000).map(
+            lambda body: b"Content-Length: %d\n\n%s\n\n%s" % (len(body) + 2 + len(FROM), body, FROM)
+        ),
         min_size=1,
         max_size=20,
     ),
-    block=st.integers(500, 5000),
+    block=st.integers(1000, 5000),
 )
 def test_packed_messages_are_those_of_the_mbox(
     tmp_path_factory: pytest.TempPathFactory, messages: list[bytes], block: int
@@ -452,6 +454,8 @@ def test_packed_messages_are_those_of_the_mbox(
     packed = write(folder, "a.mbox.gz", gzip.compress(data, 1))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(mail_streams, "BLOCK", block)
+        patch.setattr(mail_mbox, "BLOCK", block)
+        patch.setattr(mail_mbox, "_NULS", bytes(block))
         found = list(PACKED.messages(packed))
     assert [(raw.offset, raw.length, raw.data) for raw in found] == [
         (raw.offset, raw.length, data[raw.offset : raw.offset + raw.length])
