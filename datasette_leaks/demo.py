@@ -8,9 +8,10 @@ from pathlib import Path
 
 import datasette_leaks
 from datasette_leaks.analysis.run import Summary, analyse
-from datasette_leaks.loaders.registry import Loader
+from datasette_leaks.loaders.registry import Loader, MailLoader
 from datasette_leaks.store.connection import only_when_loaded, open_database
-from datasette_leaks.store.loading import Progress, load_paths
+from datasette_leaks.store.loading import load_paths
+from datasette_leaks.store.progress import Progress
 from datasette_leaks.store.report import LoadReport
 
 TOP = Path(datasette_leaks.__file__).parents[1]
@@ -42,7 +43,10 @@ def find_examples() -> Path:
 
 
 def build(
-    folder: Path, article: Path | None, loaders: Sequence[Loader], progress: Progress | None = None
+    folder: Path,
+    article: Path | None,
+    loaders: Sequence[Loader | MailLoader],
+    progress: Progress | None = None,
 ) -> list[Built]:
     """Build, or bring up to date, ``harbour.db`` and ``stratfor-2012.db`` in ``folder``.
 
