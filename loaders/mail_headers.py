@@ -259,7 +259,7 @@ def _plain_address(address: str) -> str:
     if " at " in address and (hidden := _OBFUSCATED.fullmatch(address)):
         address = f"{hidden[1]}@{hidden[2]}"
     if "@" in address:
-        address = _AT.sub("@", address)
+        address = "@".join(map(str.strip, address.split("@")))
     return address.strip("'\"").replace("<", "").replace(">", "")
 
 

@@ -149,8 +149,10 @@ def split_parts(
     parts: list[tuple[int, int]] = []
     opened: int | None = None
     closed, whole, cut, passed = False, True, "", 0
-    at = start - 1 if data.startswith(needle[1:], start, end) else data.find(needle, start, end)
-    while at >= 0:
+    first = data.startswith(needle[1:], start, end)
+    at = start - 1 if first else data.find(needle, start, end)
+    while at >= 0 or first:
+        first = False
         after = at + size
         line_end = data.find(b"\n", after, end)
         tail = data[after : min(end if line_end < 0 else line_end, after + 99)].rstrip(b" \t\r")
