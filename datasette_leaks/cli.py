@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from datasette_leaks.loaders.dossier_export import dump
 from datasette_leaks.loaders.records import Problem
 from datasette_leaks.plugins import all_loaders
 from datasette_leaks.store import integrity
+from datasette_leaks.store.archive_raw import raw_message
 from datasette_leaks.store.connection import (
     StoreError,
     only_when_loaded,
@@ -27,9 +29,12 @@ from datasette_leaks.store.connection import (
 )
 from datasette_leaks.store.derived import missing_tables
 from datasette_leaks.store.dossier_rows import dossier_ids, read_dossier
-from datasette_leaks.store.files import find_files
+from datasette_leaks.store.files import find_files, is_mail
 from datasette_leaks.store.loading import load_paths
 from datasette_leaks.store.notes import find_notes
+
+INTERRUPTED = 130  # what shells make of SIGINT
+MOST_JOBS = 8  # the one writer keeps no more of them busy
 
 
 class Named(click.Path):
@@ -57,7 +62,7 @@ JSON = click.option(
 
 
 class Bar:
-    """A progress bar on a terminal's stderr: bytes done, rate and time left."""
+    """A progress bar on a terminal's stderr: the phase, bytes done, rate and time left."""
 
     def __init__(self, label: str) -> None:
         self._label = label
@@ -75,8 +80,12 @@ class Bar:
 
     def advance(self, size: int, path: str) -> None:
         self._bar.update(size)
-        if self._bar.n >= self._bar.total:
-            self._bar.close()
+
+    def phase(self, name: str) -> None:
+        self._bar.set_description(name)
+
+    def end(self) -> None:
+        self._bar.close()
 
 
 @contextmanager
@@ -92,6 +101,16 @@ def plainly(path: Path) -> Iterator[None]:
         raise click.ClickException(said) from error
 
 
+@contextmanager
+def resumable() -> Iterator[None]:
+    """Answer Ctrl-C with what is kept, and leave with the status that shells give it."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo("Stopped. What was loaded is kept: run the same command to go on.", err=True)
+        sys.exit(INTERRUPTED)
+
+
 @click.group(name="leaks")
 def leaks() -> None:
     """Claims of news built on leaked documents: by source and by what stands behind them.
@@ -100,6 +119,7 @@ def leaks() -> None:
     Exit status: 0 done
                  1 problems were found, or the database cannot be used
                  2 wrong use of the command
+               130 stopped by Ctrl-C
 
     Example:
 
@@ -112,27 +132,36 @@ def leaks() -> None:
 @leaks.command(short_help="Load articles, documents and dossiers.")
 @DATABASE
 @click.argument("paths", nargs=-1, required=True, type=Named(readable=False, path_type=Path))
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    metavar="N",
+    default=min(os.cpu_count() or 1, MOST_JOBS),
+    help=f"Processes that read mail archives: 1 to 64; as many as there are cores, at most "
+    f"{MOST_JOBS}, when not given.",
+)
 @JSON
-def load(database: Path, paths: tuple[Path, ...], as_json: bool) -> None:
-    """Load articles, documents and dossiers into DATABASE, which is made if need be.
+def load(database: Path, paths: tuple[Path, ...], jobs: int, as_json: bool) -> None:
+    """Load articles, documents, mail archives and dossiers into DATABASE, made if need be.
 
     PATHS are files, or folders of which every file is taken that a loader knows. What cannot be
     taken is reported with the reason, and hinders nothing else. Loading the same file again changes
-    nothing. The status of all claims is worked out afterwards.
+    nothing; a load that was stopped goes on where it was. The status of all claims is worked out
+    afterwards.
 
     Example:
 
     \b
-        datasette leaks load leaks.db article.md dossier.yaml letters/
+        datasette leaks load leaks.db article.md dossier.yaml letters/ mails.mbox
     """
     loaders = all_loaders()
     files = find_files(paths, loaders)
     if not files.found and not database.exists():
         nothing = [str(problem) for problem in files.problems] or ["there is nothing to load"]
         raise click.ClickException("\n".join([*nothing, f"{database} is not made."]))
-    with plainly(database), only_when_loaded(database):
+    with plainly(database), resumable(), only_when_loaded(database):
         db = open_database(database, create=True)
-        report = load_paths(db, paths, loaders, Bar("Loading"))
+        report = load_paths(db, paths, loaders, Bar("Loading"), jobs=jobs)
         summary = analysis.analyse(db)
     if as_json:
         output.say_json(output.load_json(str(database), report, summary))
@@ -192,15 +221,34 @@ def export(database: Path, form: str, chosen: str | None) -> None:
     click.echo("---\n".join(texts), nl=False)
 
 
+@leaks.command(short_help="Print a message as it came.")
+@DATABASE
+@click.argument("document", metavar="SLUG")
+def raw(database: Path, document: str) -> None:
+    """Print the bytes of the e-mail SLUG in DATABASE, from the archive that it was loaded from.
+
+    They are checked against the hash they were loaded with. The archive is looked for where it was
+    then, as seen from the database's folder.
+
+    Example:
+
+    \b
+        datasette leaks raw leaks.db mail-0f3a9c5e7b1d2468 > message.eml
+    """
+    with plainly(database):
+        db = open_database(database, read_only=True)
+        data = raw_message(db, document, [each for each in all_loaders() if is_mail(each)])
+    click.get_binary_stream("stdout").write(data)
+
+
 @leaks.command(short_help="Check that a database is sound.")
 @DATABASE
 @JSON
 def check(database: Path, as_json: bool) -> None:
     """Check DATABASE: every span against its text, foreign keys, search indexes, derived tables.
 
-    The file is only read; its search indexes are checked in a copy in memory. What is wrong is
-    listed, and the exit status is then 1. A note is no problem: it says, for example, that the text
-    of a dossier's article is not loaded.
+    The file stays as it is. What is wrong is listed, and the exit status is then 1. A note is no
+    problem: it says, for example, that the text of a dossier's article is not loaded.
 
     Example:
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from datasette import hookspec
 
-from datasette_leaks.loaders.registry import Loader
+from datasette_leaks.loaders.registry import Loader, MailLoader
 
 
 @hookspec
-def register_leaks_loaders() -> Sequence[Loader]:  # type: ignore[empty-body]
+def register_leaks_loaders() -> Sequence[Loader | MailLoader]:  # type: ignore[empty-body]
     """Loaders for further formats; one with the suffix of a built-in loader replaces it."""

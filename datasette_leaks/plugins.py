@@ -9,14 +9,16 @@ from datasette.plugins import pm
 from datasette_leaks import hookspecs
 from datasette_leaks.loaders.article import MarkdownLoader, TextLoader
 from datasette_leaks.loaders.dossier import DossierLoader
-from datasette_leaks.loaders.registry import Loader
+from datasette_leaks.loaders.mail import MAIL_LOADERS
+from datasette_leaks.loaders.registry import Loader, MailLoader
 from datasette_leaks.loaders.webpage import HtmlLoader
 
 pm.add_hookspecs(hookspecs)
 
 
-def all_loaders() -> list[Loader]:
+def all_loaders() -> list[Loader | MailLoader]:
     """All loaders, those of other plugins last so that they can replace ours."""
-    ours: list[Loader] = [MarkdownLoader(), TextLoader(), HtmlLoader(), DossierLoader()]
+    texts = [MarkdownLoader(), TextLoader(), HtmlLoader(), DossierLoader()]
+    ours: list[Loader | MailLoader] = [*texts, *MAIL_LOADERS]
     # pluggy asks the plugin registered last first.
     return [*ours, *chain.from_iterable(reversed(pm.hook.register_leaks_loaders()))]

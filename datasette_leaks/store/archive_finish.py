@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from sqlite_utils import Database
 
@@ -50,7 +51,7 @@ def set_aside_indexes(db: Database) -> None:
 
 def missing_indexes(db: Database) -> list[str]:
     """The indexes of the mail tables that are not there: a load was killed. Only reads."""
-    return sorted(_indexes(_model()).keys() - _indexes(db).keys())
+    return sorted(_wanted().keys() - _indexes(db).keys())
 
 
 def finish_archives(db: Database) -> Finished:
@@ -72,13 +73,15 @@ def finish_archives(db: Database) -> Finished:
 def restore_indexes(db: Database) -> None:
     """Make the indexes again that are missing, in the caller's transaction."""
     there = _indexes(db)
-    for name, sql in _indexes(_model()).items():
+    for name, sql in _wanted().items():
         if name not in there:
             db.conn.execute(sql)
 
 
-def _model() -> Database:
-    return open_database(":memory:", create=True)
+@cache
+def _wanted() -> dict[str, str]:
+    """The indexes that a new database has."""
+    return _indexes(open_database(":memory:", create=True))
 
 
 def _indexes(db: Database) -> dict[str, str]:

@@ -6,28 +6,19 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from pathlib import Path
 
 from datasette_leaks.loaders.mail_records import RawMessage
 from datasette_leaks.loaders.records import Problem
 from datasette_leaks.loaders.registry import MailLoader
 
 from .archive_rows import Item
+from .files import Archive
 from .items import FAULTY
 from .workers import Fault, Place, Result, Task, Unreadable, WorkerError, Workers, read_messages
 
 CHUNK = 200  # messages that are read together
 CHUNK_BYTES = 2 << 20  # or fewer, where they are this long
 SMALL = 8 << 20  # bytes; a smaller archive is read before a worker has started
-
-
-@dataclass(frozen=True, slots=True)
-class Archive:
-    """A file or a folder of messages: its path as named, its loader, its size in bytes."""
-
-    path: Path
-    loader: MailLoader
-    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +103,8 @@ def _messages(archive: Archive) -> Iterator[RawMessage]:
         for raw in archive.loader.messages(archive.path):
             if not isinstance(raw, RawMessage):
                 raise TypeError(f"it gave a {type(raw).__name__}, not a RawMessage")
-            yield _storable(archive, raw)
+            if raw.member not in archive.apart:
+                yield _storable(archive, raw)
     except OSError as error:
         raise ArchiveStopped(error.strerror or str(error)) from error
     except Exception as error:  # a plugin's code may raise anything; it must not stop other files

@@ -245,22 +245,23 @@ _INSERTS = {
         ),
     )
 }
+# CROSS: SQLite is to look up each value, in this order, and never to go through a table for them.
 _KNOWN = """
 SELECT documents.sha256, documents.id
-FROM json_each(:values) JOIN documents ON documents.sha256 = value
-JOIN emails ON document_id = documents.id
+FROM json_each(:values) CROSS JOIN documents ON documents.sha256 = value
+CROSS JOIN emails ON document_id = documents.id
 """
 _COPIES = """
 SELECT member, "offset", part, copies.id, document_id
-FROM json_each(:values) JOIN copies
+FROM json_each(:values) CROSS JOIN copies
   ON file_id = :file
   AND member = json_extract(value, '$[0]') AND "offset" = json_extract(value, '$[1]')
 """
 _CONTENTS = """
 SELECT sha256, attachment_contents.id
-FROM json_each(:values) JOIN attachment_contents ON sha256 = value
+FROM json_each(:values) CROSS JOIN attachment_contents ON sha256 = value
 """
-_SLUGS = "SELECT slug FROM json_each(:values) JOIN documents ON slug = value"
+_SLUGS = "SELECT slug FROM json_each(:values) CROSS JOIN documents ON slug = value"
 _INDEX = """
 INSERT INTO documents_fts (rowid, title, text)
 SELECT id, title, text FROM documents WHERE id >= :first ORDER BY id

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 
@@ -15,11 +15,11 @@ from sqlite_utils import Database
 
 from datasette_leaks.loaders.records import Problem
 
-from .archive_finish import set_aside_indexes
-from .archive_reading import Archive, ArchiveStopped, Read, Reader
+from .archive_finish import finish_archives, set_aside_indexes
+from .archive_reading import ArchiveStopped, Read, Reader
 from .archive_tables import ArchiveTables, Copy
 from .connection import BusyError, file_name, writing
-from .files import listing_sha256, sha256
+from .files import Archive, listing_sha256, sha256
 from .load_log import (
     Counts,
     LastLoad,
@@ -33,6 +33,7 @@ from .load_log import (
     note_progress,
     unfinished,
 )
+from .progress import Progress
 from .report import FileReport
 from .rows import select
 
@@ -40,6 +41,68 @@ BATCH = 5_000  # messages a transaction
 HOLD = 1.0  # seconds that a transaction keeps other programs waiting, give or take a chunk
 SHOWN = 1_000  # problems of an archive that a report holds; the table has all
 _CACHE = 64 * 1024  # KiB of the database that are kept in memory
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivesLoaded:
+    """What became of archives, in their order; ``documents`` whose text came or went besides."""
+
+    reports: tuple[FileReport, ...]
+    documents: frozenset[int]
+
+
+def load_archives(
+    db: Database,
+    archives: Sequence[tuple[Archive, str]],
+    version: str,
+    *,
+    jobs: int,
+    batch: int,
+    progress: Progress,
+    shown: Callable[[Problem], Problem],
+) -> ArchivesLoaded:
+    """Load archives, each with its path as the database has it, and finish what is to finish.
+
+    ``shown`` makes of a dossier's problem what the user sees. See load_archive().
+    """
+    reports = []
+    loaders = list({id(archive.loader): archive.loader for archive, _ in archives}.values())
+    with Reader(loaders, jobs) as reader:
+        for archive, recorded in archives:
+            progress.phase("Reading mail")
+            advance = _Advance(progress, archive)
+            report = load_archive(
+                db, archive, recorded, reader, version, batch=batch, advance=advance
+            )
+            advance.end()
+            reports.append(report)
+    progress.phase("Threads and counts")
+    finished = finish_archives(db)
+    for load_id, problem in finished.problems:
+        # A mail of an earlier load may be meant as well; somebody has to be told.
+        numbers = [n for n, report in enumerate(reports) if report.load == load_id]
+        for number in numbers or [len(reports) - 1] if reports else []:
+            report = reports[number]
+            reports[number] = replace(report, problems=(*report.problems, shown(problem)))
+    return ArchivesLoaded(tuple(reports), finished.documents)
+
+
+class _Advance:
+    """Bytes of messages as bytes of their archive: what is packed comes to more than its file."""
+
+    def __init__(self, progress: Progress, archive: Archive) -> None:
+        self._progress = progress
+        self._path = str(archive.path)
+        self._left = archive.size
+
+    def __call__(self, size: int) -> None:
+        size = min(size, self._left)
+        self._left -= size
+        self._progress.advance(size, self._path)
+
+    def end(self) -> None:
+        """Separators and the like, and what was read by an earlier run."""
+        self(self._left)
 
 
 def load_archive(
@@ -146,7 +209,7 @@ class _Load:
                 forget_load(self._db, id)
         return FileReport(
             path, self._loader, counts.loaded, counts.duplicates, counts.refused, problems,
-            unchanged=unchanged, load=id,
+            unchanged=unchanged, load=None if unchanged else id,
         )  # fmt: skip
 
     def _begin(self) -> None:

@@ -8,9 +8,14 @@ import stat
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeGuard
 
+from datasette_leaks.loaders.mail import MAIL_LOADERS, choose_mail
+from datasette_leaks.loaders.mail_heads import HEAD
 from datasette_leaks.loaders.records import Problem
-from datasette_leaks.loaders.registry import Loader, choose, known_suffixes
+from datasette_leaks.loaders.registry import Loader, MailLoader, choose, known_suffixes
+
+_OF_TREES = ("eml", "mbox")  # loaders of what a folder of mail takes itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,40 +28,107 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Archive:
+    """A file or a folder of mail, as Found. ``apart`` are files of it that go their own way.
+
+    These are named as the members of the archive, with forward slashes.
+    """
+
+    path: Path
+    loader: MailLoader
+    size: int
+    apart: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Files:
     """The files to load in order, the named ones that cannot be, the others left alone."""
 
-    found: tuple[Found, ...]
+    found: tuple[Found | Archive, ...]
     problems: tuple[Problem, ...]
     unsupported: tuple[str, ...]
 
 
-def find_files(paths: Iterable[Path], loaders: Sequence[Loader]) -> Files:
+def find_files(paths: Iterable[Path], loaders: Sequence[Loader | MailLoader]) -> Files:
     """Look up the named files, and in named folders all files, sorted by name.
 
     Hidden files and folders (".git") are passed over, and no link to a folder is followed. A README
     in a folder is about the folder: it is left alone unless it is named. A file named twice is
-    taken once.
+    taken once. A named folder of single messages is one archive; other files in it stand for
+    themselves.
     """
-    found: dict[str, Found] = {}
+    found: dict[str, Found | Archive] = {}
     problems: list[Problem] = []
     unsupported = []
     for named in paths:
         folder = os.path.isdir(named)  # unlike Path.is_dir() it raises nothing
+        tree = _tree(named, loaders) if folder else None
+        size = 0
+        apart = set()
         for path in _below(named, problems) if folder else [named]:
-            if folder and (choose(path, loaders) is None or path.stem.upper() == "README"):
+            readme = folder and path.stem.upper() == "README"
+            loader = None if readme else _choose(path, loaders)
+            if tree and not readme and (loader is None or loader.name in _OF_TREES):
+                size += _size(path)
+                continue
+            if tree:
+                apart.add(path.relative_to(named).as_posix())
+            if folder and loader is None:
                 unsupported.append(shown(path))
                 continue
-            file = _look_up(path, loaders)
-            if isinstance(file, Found):
-                found.setdefault(os.path.abspath(path), file)
-            else:
+            file = _look_up(path, loader, loaders)
+            if isinstance(file, Problem):
                 problems.append(file)
+            else:
+                found.setdefault(os.path.abspath(path), file)
+        if tree:
+            archive = Archive(named, tree, size, frozenset(apart))
+            found.setdefault(os.path.abspath(named), archive)
     return Files(
         tuple(found.values()),
         tuple(dict.fromkeys(problems)),
         tuple(dict.fromkeys(unsupported)),
     )
+
+
+def is_mail(loader: Loader | MailLoader) -> TypeGuard[MailLoader]:
+    """Whether a loader is one of mail archives."""
+    return hasattr(loader, "parse")
+
+
+def _choose(path: Path, loaders: Sequence[Loader | MailLoader]) -> Loader | MailLoader | None:
+    """The loader of a file, by its suffix or, where that says little, by how it begins."""
+    chosen = choose(path, loaders)
+    if chosen is None or not is_mail(chosen) or chosen in MAIL_LOADERS:
+        mail = choose_mail(path)  # a text may be a list's archive
+        chosen = mail if mail in loaders else chosen
+    if chosen is None:
+        head = _head(path)
+        chosen = next((each for each in loaders if is_mail(each) and each.recognises(head)), None)
+    return chosen
+
+
+def _head(path: Path) -> bytes:
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            return b""
+        with path.open("rb") as file:
+            return file.read(HEAD)
+    except OSError:
+        return b""  # whoever loads it will say why
+
+
+def _tree(folder: Path, loaders: Sequence[Loader | MailLoader]) -> MailLoader | None:
+    """The loader that takes a folder of single messages as a whole, if it is one."""
+    mail = choose_mail(folder)
+    return mail if mail in loaders else None
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.lstat().st_size
+    except OSError:
+        return 0
 
 
 def shown(path: str | Path) -> str:
@@ -75,7 +147,9 @@ def _below(folder: Path, problems: list[Problem]) -> Iterable[Path]:
                 yield Path(where, name)
 
 
-def _look_up(path: Path, loaders: Sequence[Loader]) -> Found | Problem:
+def _look_up(
+    path: Path, loader: Loader | MailLoader | None, loaders: Sequence[Loader | MailLoader]
+) -> Found | Archive | Problem:
     name = shown(path)
     try:
         status = path.stat()
@@ -87,7 +161,6 @@ def _look_up(path: Path, loaders: Sequence[Loader]) -> Found | Problem:
         return Problem(name, "", "is no ordinary file", "a file or a folder")
     if name != str(path):
         return Problem(name, "", "its name is not UTF-8", advice="Rename the file or its folder")
-    loader = choose(path, loaders)
     if loader is None:
         return Problem(
             name,
@@ -96,6 +169,8 @@ def _look_up(path: Path, loaders: Sequence[Loader]) -> Found | Problem:
             f"one of {', '.join(known_suffixes(loaders))}",
             "Rename or convert the file, or install a plugin with a loader for it",
         )
+    if is_mail(loader):
+        return Archive(path, loader, status.st_size)
     return Found(path, loader, status.st_size)
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from tempfile import TemporaryDirectory
 
 from sqlite_utils import Database
 
 from datasette_leaks.loaders.anchors import AnchorFinder
 from datasette_leaks.loaders.records import Problem
 
+from .archive_finish import missing_indexes, wrong_threads
 from .catalogue import Catalogue
-from .connection import file_name, open_database
+from .connection import WAIT, file_name, open_database
 from .derived import missing_tables
 from .descriptions import wanted
 from .links import link_resolutions
@@ -38,6 +40,7 @@ def check(db: Database) -> list[Problem]:
         *_descriptions(db),
         *_links(db),
         *_loads(db),
+        *_archives(db),
     ]
 
 
@@ -58,10 +61,14 @@ def _foreign_keys(db: Database) -> Iterator[Problem]:
 
 
 def _search(db: Database) -> Iterator[Problem]:
+    # The check is written as an insertion, which who may only read is refused. It is undone.
+    name = file_name(db)
     found = _broken_indexes(db.conn)
-    if any(isinstance(error, sqlite3.OperationalError) for _, error in found):
-        # The check is written as an insertion, so that a read-only file refuses it.
-        with closing(sqlite3.connect(":memory:")) as copy:
+    if _refused(found) and name != ":memory:":
+        with closing(sqlite3.connect(name, timeout=WAIT)) as other:
+            found = _broken_indexes(other)
+    if _refused(found):  # the file is read-only, or another program writes to it
+        with TemporaryDirectory() as folder, closing(sqlite3.connect(f"{folder}/copy.db")) as copy:
             db.conn.backup(copy)
             found = _broken_indexes(copy)
     for table, error in found:
@@ -71,6 +78,10 @@ def _search(db: Database) -> Iterator[Problem]:
             f"the search index is not that of its table ({error})",
             advice=f"Run INSERT INTO {table} ({table}) VALUES ('rebuild')",  # noqa: S608
         )
+
+
+def _refused(found: Iterable[tuple[str, sqlite3.DatabaseError]]) -> bool:
+    return any(isinstance(error, sqlite3.OperationalError) for _, error in found)
 
 
 def _broken_indexes(connection: sqlite3.Connection) -> list[tuple[str, sqlite3.DatabaseError]]:
@@ -192,6 +203,23 @@ def _loads(db: Database) -> Iterator[Problem]:
         yield _problem(db, f"loads, id {row['id']}", found)
 
 
+def _archives(db: Database) -> Iterator[Problem]:
+    advice = "Run `datasette leaks load` once more, with the archive: a load was interrupted"
+    if db.conn.execute("SELECT EXISTS (SELECT 1 FROM load_progress)").fetchone()[0]:
+        sql = "SELECT path FROM load_progress JOIN loads ON id = load_id ORDER BY id"
+        for (path,) in db.conn.execute(sql):
+            yield _problem(db, "load_progress", f"the load of {path} has not ended", advice=advice)
+        return  # threads and counts come at the end
+    for name in missing_indexes(db):
+        yield _problem(db, name, "the index is missing", advice=advice)
+    for id, thread in wrong_threads(db):
+        found = "is not in the thread that its headers give"
+        yield _problem(db, f"emails, document_id {id}", found, str(thread), advice)
+    for id, copies, counted in db.conn.execute(MISCOPIED):
+        found = f"counts {copies} copies, and {counted} are recorded"
+        yield _problem(db, f"emails, document_id {id}", found, advice=RESTORE)
+
+
 SPANS = {
     "passages": 'SELECT id, start, "end" FROM passages WHERE document_id = :id',
     "links": 'SELECT id, start, "end", text FROM links WHERE document_id = :id',
@@ -199,6 +227,10 @@ SPANS = {
     "document_pages": """
     SELECT number AS id, start, "end" FROM document_pages WHERE document_id = :id
     """,
+}
+SPANS |= {
+    table: f'SELECT position AS id, start, "end" FROM {table} WHERE document_id = :id'  # noqa: S608
+    for table in ("email_spans", "insights")
 }
 PLACES = {
     table: f"""
@@ -226,8 +258,16 @@ WHERE assertions.anchor_start IS NULL
   AND (assertions.document_id, assertions.start, assertions."end")
     IS NOT (own.document_id, own.start, own."end")
 """
+MISCOPIED = """
+SELECT document_id, copies, counted FROM (
+  SELECT emails.document_id, copies,
+    (SELECT count(*) FROM copies WHERE copies.document_id = emails.document_id) AS counted
+  FROM emails)
+WHERE copies <> counted
+"""
 MISCOUNTED = """
 SELECT loads.id, problems, count(load_problems.id) AS recorded
 FROM loads LEFT JOIN load_problems ON load_id = loads.id
+WHERE loads.id NOT IN (SELECT load_progress.load_id FROM load_progress WHERE NOT read)
 GROUP BY loads.id HAVING problems <> recorded
 """

@@ -11,43 +11,28 @@ from functools import partial
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
-from typing import Protocol
 
 from sqlite_utils import Database
 
 from datasette_leaks.loaders.records import Document, Dossier, Problem
-from datasette_leaks.loaders.registry import Loader
+from datasette_leaks.loaders.registry import Loader, MailLoader
 
 from . import places
+from .archives import BATCH, load_archives
 from .catalogue import Catalogue
 from .connection import file_name, writing
 from .derived import restore_derived
 from .documents import document_kinds, write_document
 from .dossiers import write_dossier
-from .files import Found, Names, find_files, sha256
+from .files import Archive, Found, Names, find_files, sha256
 from .items import FAULTY, UNFIT, Item, items_of
 from .links import resolve_links
 from .load_log import LastLoad, begin_load, end_load, is_settled, last_load
 from .notes import find_notes, renamed_note
 from .ordering import arrange, circle_problem, other_file_problem, refuse_repeated
+from .progress import Progress, Silent
 from .report import FileReport, LoadReport, Note
 from .rows import Row, select
-
-
-class Progress(Protocol):
-    """Told how a load gets on, in bytes of the files."""
-
-    def begin(self, total: int) -> None: ...
-
-    def advance(self, size: int, path: str) -> None: ...
-
-
-class _Silent:
-    def begin(self, total: int) -> None:
-        pass
-
-    def advance(self, size: int, path: str) -> None:
-        pass
 
 
 @dataclass
@@ -69,36 +54,46 @@ class _Nothing(Exception):
 def load_paths(
     db: Database,
     paths: Iterable[Path],
-    loaders: Sequence[Loader],
+    loaders: Sequence[Loader | MailLoader],
     progress: Progress | None = None,
+    *,
+    jobs: int = 1,
+    batch: int = BATCH,
 ) -> LoadReport:
     """Load files and folders; what cannot be taken is reported and hinders nothing else.
 
-    Dossiers come after the texts, and those that others refer to before these. A killed load has
-    kept the files it had finished; run again, it goes on with the rest. A file that is as it was
-    at its last load, by the same version and with nothing left to do, is not read again.
-    Raises StoreError when the database cannot be written.
+    Archives of mail come after the texts, dossiers after both, and those that others refer to
+    before these. A killed load has kept the files it had finished, and of an archive all but the
+    last messages; run again, it goes on with the rest. A file that is as it was at its last load,
+    by the same version and with nothing left to do, is not read again.
+
+    ``jobs`` processes read archives (1: none but this one), and a transaction holds ``batch``
+    messages. Raises StoreError when the database cannot be written.
     """
     files = find_files(paths, loaders)
-    progress = progress or _Silent()
+    progress = progress or Silent()
     progress.begin(sum(file.size for file in files.found))
     with writing(db):
         restore_derived(db)
     load = _Load(db, files.found)
     reports: dict[int, FileReport] = {}
     waiting: dict[int, list[Item]] = {}
-    for number, file in load.texts_first(files.found):
+    archives = {n: file for n, file in enumerate(files.found) if isinstance(file, Archive)}
+    texts = {n: file for n, file in enumerate(files.found) if isinstance(file, Found)}
+    for number, file in load.texts_first(texts):
         result = load.texts_of(file)
         if isinstance(result, FileReport):
             reports[number] = result
             progress.advance(file.size, str(file.path))
         else:
             waiting[number] = result
+    reports |= load.archives(archives, progress, jobs, batch)
     for number, items in load.in_order(waiting):
-        file = files.found[number]
+        file = texts[number]
         reports[number] = load.write(file, items)
         progress.advance(file.size, str(file.path))
     load.links()
+    progress.end()
     done = [load.with_kinds(reports[number]) for number in sorted(reports)]
     refused = [
         FileReport(problem.path, None, refused=1, problems=(problem,)) for problem in files.problems
@@ -109,7 +104,7 @@ def load_paths(
 class _Load:
     """One run over a database: the catalogue of its documents, and the dossiers met so far."""
 
-    def __init__(self, db: Database, files: Iterable[Found]) -> None:
+    def __init__(self, db: Database, files: Iterable[Found | Archive]) -> None:
         self.db = db
         self.catalogue = Catalogue(db)
         name = file_name(db)
@@ -123,13 +118,13 @@ class _Load:
         self.loads: dict[str, int] = {}  # rows of loads that were written, by path as named
         self.version = version("datasette-leaks")
 
-    def texts_first(self, files: Iterable[Found]) -> list[tuple[int, Found]]:
+    def texts_first(self, files: dict[int, Found]) -> list[tuple[int, Found]]:
         """The files with their numbers; those known to hold dossiers last.
 
         Whether there is anything to do about a dossier depends on the texts.
         """
         return sorted(
-            enumerate(files),
+            files.items(),
             key=lambda each: self.names.recorded(each[1].path) in self.known_dossiers,
         )
 
@@ -164,6 +159,24 @@ class _Load:
                     Problem(str(file.path), "", f"cannot be read: {error.strerror or error}"),
                 ),
             )
+
+    def archives(
+        self, files: dict[int, Archive], progress: Progress, jobs: int, batch: int
+    ) -> dict[int, FileReport]:
+        """Load archives of mail, and finish those that an earlier run had read."""
+        loaded = load_archives(
+            self.db,
+            [(file, self.names.recorded(file.path)) for file in files.values()],
+            self.version,
+            jobs=jobs,
+            batch=batch,
+            progress=progress,
+            shown=self._shown,
+        )
+        self.catalogue.refresh(self.db, loaded.documents)
+        self.catalogue.saved()
+        self.loads |= {each.path: each.load for each in loaded.reports if each.load is not None}
+        return dict(zip(files, loaded.reports, strict=True))
 
     def _items(self, file: Found) -> Iterator[Item]:
         for item in items_of(file):
