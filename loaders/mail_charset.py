@@ -59,6 +59,7 @@ _CLEAN_CODECS = (None, "ascii", "utf_8", "cp1252")
 _UTF_16 = ("utf_16_le", "utf_16_be")
 # A wrong byte in these is one lost character; read as Windows-1252 all others would be lost too.
 _MULTIBYTE = _NOT_ASCII | {"gb18030", "cp949", "big5hkscs", "cp932", "euc_jp", "johab", "cp950"}
+_MENDED = 4 * 1024 * 1024  # bytes: where many are wrong, UTF-7 takes 0.1 s for each megabyte
 _BYTE_CONTROLS = bytes(code for code in (*range(0x20), 0x7F) if chr(code) not in "\t\n")
 _UTF8_CONTROLS = re.compile(rb"\xc2[\x80-\x9f]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
@@ -140,7 +141,7 @@ def _decode(data: bytes, codec: str | None, declared: bool) -> tuple[str, str | 
         return data.decode("utf-8"), GUESSED if declared and not data.isascii() else None
     except UnicodeDecodeError:
         pass
-    if codec in _MULTIBYTE:
+    if codec in _MULTIBYTE and len(data) <= _MENDED:
         return data.decode(codec or "ascii", "replace"), REPLACED
     lenient = data.decode("utf-8", "replace")
     wrong = lenient.count("\ufffd")

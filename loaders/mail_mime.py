@@ -34,8 +34,8 @@ _BASE64_PIECES = 10_000
 INNER_BYTES = 4 * MESSAGE_BYTES
 # Lines of an attachment in uuencode, of up to 45 bytes each.
 _UU_LINES = 2_000_000
-# Boundary lookalikes passed by between two looks at the clock.
-_LOOKALIKES = 4_096
+# Boundaries and lookalikes passed by between two looks at the clock.
+_DELIMITERS = 4_096
 
 Fields = dict[bytes, list[bytes]]
 
@@ -65,7 +65,8 @@ class Pieces:
 
 
 _EMPTY_LINE = re.compile(rb"\n\r?\n")
-_LEADING = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]{0,99}\r?\n)*(?:>?From [^\n]*\n)*")
+# Without a limit, re keeps some 30 bytes for each line: 2 GB for a message of empty lines.
+_LEADING = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]{0,99}\r?\n){0,999}(?:>?From [^\n]*\n){0,99}")
 _FIELD = re.compile(rb"^([!-9;-~]{1,100})[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.MULTILINE)
 _SNIFFED = re.compile(rb"\n--([^\s]{1,200})[ \t]*\r?\n(?i:content-)[a-z-]{1,40}:", re.IGNORECASE)
 # A block is a header block if one of these is in it, or a Content- or X- field.
@@ -156,12 +157,11 @@ def split_parts(
         after = at + size
         line_end = data.find(b"\n", after, end)
         tail = data[after : min(end if line_end < 0 else line_end, after + 99)].rstrip(b" \t\r")
-        if tail not in (b"", b"--"):
-            passed += 1
-            if passed % _LOOKALIKES == 0 and time.monotonic() > deadline:
-                cut = "time_cut"
-                break
-        else:
+        passed += 1
+        if passed % _DELIMITERS == 0 and time.monotonic() > deadline:
+            cut = "time_cut"
+            break
+        if tail in (b"", b"--"):
             if opened is not None:
                 stop = max(at, opened)
                 parts.append((opened, stop - 1 if data[stop - 1 : stop] == b"\r" else stop))
