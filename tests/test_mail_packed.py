@@ -98,6 +98,13 @@ def test_a_compressed_message(tmp_path: Path) -> None:
     assert taken(write(tmp_path, "a.eml.gz", gzip.compress(MAIL))) == [("", "", MAIL)]
 
 
+def test_the_name_below_the_compression_counts(tmp_path: Path) -> None:
+    bare = b"no headers"
+    assert taken(write(tmp_path, "a.eml.gz", gzip.compress(bare))) == [("", "", bare)]
+    path = write(tmp_path, "a.zip", zipped({"a.eml.gz": gzip.compress(bare)}))
+    assert taken(path) == [("a.eml.gz", "", bare)]
+
+
 def test_several_gzip_streams_in_a_file_are_one(tmp_path: Path) -> None:
     data = gzip.compress(MBOX + b"\n") + gzip.compress(MBOX)
     assert len(taken(write(tmp_path, "a.mbox.gz", data))) == 4

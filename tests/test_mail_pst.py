@@ -233,6 +233,22 @@ def test_a_message_with_all_its_parts(pst: Path, monkeypatch: pytest.MonkeyPatch
     assert message.marks == ()
 
 
+def test_a_message_attached_to_itself_ends_somewhere(
+    pst: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside: list[Any] = []
+    inside.append(mail("one", files=[Attachment({names.METHOD: 5}, inner=inside)]))
+    use(monkeypatch, File(Folder(1, None, inside)))
+    [raw] = Pst().messages(pst)
+    assert (raw.data or b"").count(b"message/rfc822") == names.NESTING
+
+
+def test_the_mark_before_a_subject_is_taken_off(pst: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    use(monkeypatch, File(Folder(1, None, [mail("\1#A very long prefix of a subject")])))
+    [raw] = Pst().messages(pst)
+    assert Pst().parse(raw.data or b"").subject == "A very long prefix of a subject"
+
+
 def test_people_known_by_name_only(pst: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     values: dict[int, Value] = {
         names.DISPLAY_TO: "Ben; Cy (Quay)", names.FROM_NAME: "Boss", names.FROM_TYPE: "EX",
