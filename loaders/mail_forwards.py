@@ -90,7 +90,7 @@ def find_blocks(text: str) -> list[HeaderBlock]:
     padded = "\n" + text[:SEARCHED]
     blocks: list[HeaderBlock] = []
     for group in _groups(padded):
-        block = _block(padded, group)
+        block = _block(padded, group, blocks[-1].end if blocks else 0)
         if block:
             blocks.append(block)
             if len(blocks) == BLOCKS:
@@ -195,11 +195,12 @@ def _together(padded: str, last: _Field, found: _Field) -> bool:
     )
 
 
-def _block(padded: str, group: Sequence[_Field]) -> HeaderBlock | None:
+def _block(padded: str, group: Sequence[_Field], taken: int) -> HeaderBlock | None:
+    """The block of a run of fields, if it is one; what is before ``taken`` is no part of it."""
     kinds = {each.kind for each in group}
     if len(kinds & {"from", "date", "to", "subject"}) < 2:
         return None
-    start, forwarded, introduced = _introduction(padded, group[0].start)
+    start, forwarded, introduced = _introduction(padded, group[0].start, taken)
     if not introduced and not ({"from", "date"} <= kinds and {"to", "subject"} & kinds):
         return None
     ends = [each.start for each in group[1:]]
@@ -207,7 +208,8 @@ def _block(padded: str, group: Sequence[_Field]) -> HeaderBlock | None:
     fields: dict[str, str] = {}
     for each, end in zip(group, ends, strict=True):
         lines = padded[each.value : end].split("\n")
-        fields[each.kind] = " ".join(line.strip("> \t\xa0*") for line in lines).strip()
+        lines = [line.lstrip("> \t\xa0*").rstrip(" \t\xa0*") for line in lines]
+        fields[each.kind] = " ".join(lines).strip()
     # A line's end in ``padded`` is one code point further than in the text; its start, as that of
     # the line end in front, is not.
     return HeaderBlock(start, ends[-1] - 1, group[0].depth, forwarded, introduced, fields)
@@ -227,12 +229,12 @@ def _value_end(padded: str, last: _Field) -> int:
     return end
 
 
-def _introduction(padded: str, at: int) -> tuple[int, bool, bool]:
+def _introduction(padded: str, at: int, taken: int) -> tuple[int, bool, bool]:
     """Where a block with its first field at ``at`` begins, and what a line before calls it.
 
     Lotus Notes has the sender and the date on lines of their own in between.
     """
-    base = max(0, at - _INTRO_FAR)
+    base = max(taken, at - _INTRO_FAR)
     end = at
     for number in range(_INTRO_LINES):
         end = base + len(padded[base:end].rstrip("> \t\n\xa0*"))

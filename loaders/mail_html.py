@@ -78,13 +78,12 @@ def html_to_text(html: str, deadline: float = float("inf")) -> HtmlText:
     target = _Target("&#" in html)
     parser = etree.HTMLParser(target=target, encoding="utf-8", remove_comments=True, huge_tree=True)
     data = html.encode("utf-8")
-    whole = True
+    whole, rest = True, ""
     try:
         for at in range(0, len(data), _CHUNK):
             parser.feed(data[at : at + _CHUNK])
             if target.depth > DEPTH:
-                # libxml2 has read the chunk, and target what is in it.
-                target.rest(_without_tags(data[at + _CHUNK :].decode("utf-8", "replace")))
+                rest = data[at + _CHUNK :].decode("utf-8", "replace")
                 break
             if time.monotonic() > deadline:
                 whole = at + _CHUNK >= len(data)
@@ -92,6 +91,8 @@ def html_to_text(html: str, deadline: float = float("inf")) -> HtmlText:
         parser.close()
     except etree.XMLSyntaxError:  # an empty document, for libxml2
         pass
+    if rest:
+        target.rest(_without_tags(rest))
     text = "".join(target.pieces)
     quotes = sorted(target.quotes, key=lambda quote: (quote.start, -quote.end))
     return HtmlText(text, tuple(quotes), whole)
@@ -147,10 +148,10 @@ class _Target:
             self._break(1)
 
     def data(self, text: str) -> None:
-        if self.unseen:
-            return
         if self.referring:
             text = clean(text)
+        if self.unseen or not text:
+            return
         if self.preserved:
             self._write(text.replace("\xa0", " "))
             return
