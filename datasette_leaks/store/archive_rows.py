@@ -176,7 +176,6 @@ def _encode(item: Item) -> None:
         *item.attachments, (item.sha256, item.part),
         *((content.name, content.media_type, content.text) for content in item.contents),
     )  # fmt: skip
-    for row in rows:
-        for value in row:
-            if isinstance(value, str) and not value.isascii():
-                value.encode("utf-8")  # UnicodeEncodeError is a ValueError
+    whole = "".join([value for row in rows for value in row if isinstance(value, str)])
+    if not whole.isascii():
+        whole.encode("utf-8")  # UnicodeEncodeError is a ValueError

@@ -163,9 +163,9 @@ class Workers:
             self._own.worker = worker
             try:
                 worker.begin(self._loaders)
-            except _Died as died:
+            except (_Died, WorkerError) as error:
                 self._forget()
-                raise WorkerError(f"a worker process cannot be started: {died}") from died
+                raise WorkerError(f"a worker process cannot be started: {error}") from error
         return worker
 
     def _forget(self) -> None:
@@ -204,6 +204,7 @@ class _Worker:
 
     def kill(self) -> None:
         self._process.kill()
+        self._process.wait()
 
     def _ask(self, value: Any) -> None:
         try:
@@ -242,7 +243,7 @@ def serve() -> None:
             try:
                 loaders: Sequence[MailLoader] = pickle.loads(_receive(source))  # noqa: S301, our parent's
             except (ImportError, AttributeError, TypeError, ValueError) as error:
-                _send(target, f"a worker process cannot have the loaders: {error}")
+                _send(target, f"it cannot have the loaders: {error}")
                 return
             _send(target, None)
             while True:
