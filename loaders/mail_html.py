@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from html import unescape
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 from lxml import etree
 
@@ -76,7 +76,12 @@ def html_to_text(html: str, deadline: float = float("inf")) -> HtmlText:
     elements are nested deeper than DEPTH, the rest only has its tags taken out.
     """
     target = _Target("&#" in html)
-    parser = etree.HTMLParser(target=target, encoding="utf-8", remove_comments=True, huge_tree=True)
+    parser = etree.HTMLParser(
+        target=cast(Any, target),  # the stubs want bytes too, which lxml never gives
+        encoding="utf-8",
+        remove_comments=True,
+        huge_tree=True,
+    )
     data = html.encode("utf-8")
     whole, rest = True, ""
     try:
