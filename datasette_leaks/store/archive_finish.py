@@ -253,7 +253,7 @@ _COUNTS = (
 _NAMES = """
 SELECT address, name, sum(sent), sum(received)
 FROM (
-  SELECT address, min(name) AS name, max(role = 'from') AS sent,
+  SELECT address, max(name) AS name, max(role = 'from') AS sent,
     max(role IN ('to', 'cc', 'bcc')) AS received
   FROM email_recipients WHERE address <> '' GROUP BY address, document_id
 )
