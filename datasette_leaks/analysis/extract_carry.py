@@ -1,0 +1,179 @@
+"""Quotations without a cue of their own: whom they are carried over from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from datasette_leaks.analysis import extract_subjects as subjects
+from datasette_leaks.analysis.extract_cues import Found
+from datasette_leaks.analysis.extract_frame import Quotation
+from datasette_leaks.analysis.extract_sentences import Sentence
+
+Span = tuple[int, int]
+SCARE_WORDS = 2  # at most: so few quoted words without any cue quote nobody
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A quotation with the span of code points of the speaker it was given, if any."""
+
+    quote: Quotation
+    speaker: Span | None
+    kind: str
+    rule: str
+
+
+@dataclass(slots=True)
+class State:
+    """What the paragraphs so far leave behind for the next one."""
+
+    speaker: Span | None = None
+    colon: Span | None = None
+    open: bool = False
+    quoting: bool = False
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """One paragraph: its sentences, each with its attributions."""
+
+    start: int
+    end: int
+    sentences: list[Sentence] = field(default_factory=list)
+    found: list[list[Found]] = field(default_factory=list)
+
+
+def carry(text: str, paragraph: Paragraph, state: State) -> list[Carried]:
+    """Speakers for the quotations that no cue took; moves ``state`` on past the paragraph."""
+    carried: list[Carried] = []
+    speaker: Span | None = None
+    last_quote: Quotation | None = None
+    attributed = False
+    for number, sentence in enumerate(paragraph.sentences):
+        found = paragraph.found[number]
+        covered = [span for one in found for span in one.contents]
+        for place in sorted(sentence.quotes):
+            quote = sentence.quotes[place]
+            last_quote = quote
+            if any(first <= place < end for first, end in covered):
+                attributed = True
+                continue
+            if _title_or_name(sentence, place):
+                carried.append(Carried(quote, None, "scare", "title"))
+                continue
+            made = _one(text, paragraph, number, place, quote, speaker, state)
+            carried.append(made)
+            if made.speaker:
+                attributed = True
+                speaker = made.speaker
+        for one in found:
+            if one.speaker and one.rule not in (
+                "cue-infinitive",
+                "cue-object",
+                "cue-preposition",
+                "noun",
+            ):
+                speaker = _characters(sentence, one.speaker)
+    _move_on(text, paragraph, state, speaker, last_quote, attributed)
+    return carried
+
+
+def _one(
+    text: str,
+    paragraph: Paragraph,
+    number: int,
+    place: int,
+    quote: Quotation,
+    speaker: Span | None,
+    state: State,
+) -> Carried:
+    sentence = paragraph.sentences[number]
+    words = len(text[quote.inner : quote.outer].split())
+    alone = all(tag in "Q.,-" for tag in sentence.tags)
+    if alone:
+        if speaker:
+            return Carried(quote, speaker, "direct", "carried")
+        if quote.start <= paragraph.start + 1:
+            if state.colon:
+                return Carried(quote, state.colon, "direct", "after-colon")
+            if state.open and state.speaker:
+                return Carried(quote, state.speaker, "direct", "goes-on")
+        later = _next_speaker(paragraph, number)
+        if later:
+            return Carried(quote, later, "direct", "before-cue")
+        if state.speaker:
+            return Carried(quote, state.speaker, "direct", "carried-paragraph")
+        return Carried(quote, None, "direct" if words > SCARE_WORDS else "scare", "nobody")
+    before = subjects.main(sentence, place) if place else None
+    own = [one for one in paragraph.found[number] if one.speaker]
+    if words <= SCARE_WORDS:
+        return Carried(quote, None, "scare", "scare")
+    if own and own[-1].speaker:
+        return Carried(quote, _characters(sentence, own[-1].speaker), "partial", "same-sentence")
+    if speaker:
+        return Carried(quote, speaker, "partial", "same-paragraph")
+    if before:
+        return Carried(quote, _characters(sentence, before), "partial", "sentence-subject")
+    return Carried(quote, None, "partial", "nobody")
+
+
+def _characters(sentence: Sentence, span: Span) -> Span:
+    return (sentence.starts[span[0]], sentence.ends[span[1] - 1])
+
+
+def _next_speaker(paragraph: Paragraph, number: int) -> Span | None:
+    """The speaker of the next sentence, where that one has a quotation with a cue."""
+    for later in range(number + 1, len(paragraph.sentences)):
+        for one in paragraph.found[later]:
+            if one.speaker and one.rule in ("cue-quote", "inverted", "parenthetical"):
+                return _characters(paragraph.sentences[later], one.speaker)
+        if set(paragraph.sentences[later].tags) - set("Q.,"):
+            return None
+    return None
+
+
+def _title_or_name(sentence: Sentence, place: int) -> bool:
+    """Whether the quotation is a nickname within a name or the title of a work."""
+    tags, lows = sentence.tags, sentence.lows
+    quote = sentence.quotes[place]
+    inner = sentence.text[quote.inner : quote.outer].split()
+    between = 0 < place < len(tags) - 1 and tags[place - 1] == tags[place + 1] == "X"
+    if between and len(inner) <= 3:
+        return True
+    capitals = sum(word[:1].isupper() for word in inner)
+    titled = len(inner) >= 2 and capitals * 3 >= len(inner) * 2 and len(inner) <= 8
+    works = frozenset(
+        "film movie book song show series novel play album documentary on program programme ad"
+        " podcast essay titled entitled called named magazine episode report article".split()
+    )
+    return (
+        titled
+        and place > 0
+        and (lows[place - 1] in works or lows[place - 1].endswith(("'s", "’s")))
+    )
+
+
+def _move_on(
+    text: str,
+    paragraph: Paragraph,
+    state: State,
+    speaker: Span | None,
+    last_quote: Quotation | None,
+    attributed: bool,
+) -> None:
+    state.colon = None
+    last = paragraph.sentences[-1] if paragraph.sentences else None
+    if last is not None and last.tags[-1] == ":":
+        subject = None
+        for one in paragraph.found[-1]:
+            subject = one.speaker or subject
+        subject = subject or subjects.main(last, len(last))
+        state.colon = _characters(last, subject) if subject else speaker
+    ends_open = last_quote is not None and not last_quote.closed
+    if attributed and speaker:
+        state.speaker, state.open = speaker, ends_open
+    elif ends_open:
+        state.open = True
+    elif last_quote is None:
+        state.speaker = state.colon
+        state.open = False

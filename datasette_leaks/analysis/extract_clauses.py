@@ -1,0 +1,131 @@
+"""Where a statement begins and ends around its cue. Spans are word numbers, ``end`` exclusive."""
+
+from __future__ import annotations
+
+from datasette_leaks.analysis.extract_lexicon import VERBS
+from datasette_leaks.analysis.extract_sentences import Sentence
+
+Span = tuple[int, int]
+
+_SKIPPED = frozenset(
+    "in on at during after before to from via through of about over following by with".split()
+)
+_STATEMENT_ENDS = frozenset(".;")
+
+
+def past_phrases(sentence: Sentence, first: int) -> int:
+    """The first word after the adverbs, days and phrases that may stand after a cue.
+
+    "said *Friday in a statement to reporters* that …"
+    """
+    tags, lows = sentence.tags, sentence.lows
+    size = len(tags)
+    number = first
+    while number < size:
+        tag = tags[number]
+        if tag in "MB" or lows[number] in ("last", "ago"):
+            number += 1
+        elif (tag == "P" and lows[number] in _SKIPPED) or (
+            tag == "Z" and number + 1 < size and tags[number + 1] in "DNXO"
+        ):
+            stop = _phrase_end(sentence, number + 1)
+            if stop == number + 1:
+                break
+            number = stop
+        elif tag == "," and number + 1 < size and tags[number + 1] == "M":
+            number += 1
+        else:
+            break
+    return number
+
+
+def _phrase_end(sentence: Sentence, first: int) -> int:
+    tags, lows = sentence.tags, sentence.lows
+    size = len(tags)
+    number = first
+    while number < size:
+        tag = tags[number]
+        if tag in "NX#~M" or (tag == "O" and number == first):
+            number += 1
+        elif tag == "D" and (number == first or tags[number - 1] == "D"):
+            number += 1
+        elif tag == "C" and number > first and number + 1 < size and tags[number + 1] in "NX":
+            number += 1
+        elif tag in "EG" and number + 1 < size and tags[number + 1] in "NX":
+            number += 1
+        elif tag == "Q" and number == first + 1 and tags[first] in "D":
+            number += 1
+        else:
+            break
+    return number
+
+
+def past_addressee(sentence: Sentence, first: int) -> int:
+    """The first word after the one spoken to: "told *reporters in Boston* that …"."""
+    tags = sentence.tags
+    size = len(tags)
+    if first < size and tags[first] in "RO":
+        return past_phrases(sentence, first + 1)
+    stop = _phrase_end(sentence, first)
+    if stop == first:
+        return first
+    return past_phrases(sentence, stop)
+
+
+def has_verb(sentence: Sentence, first: int, end: int) -> bool:
+    """Whether a clause of its own stands there."""
+    return any(sentence.tags[number] in "AVKE" for number in range(first + 1, end))
+
+
+def end_of(sentence: Sentence, first: int) -> int:
+    """Where the statement that begins at ``first`` ends."""
+    tags, lows = sentence.tags, sentence.lows
+    size = len(tags)
+    for number in range(first, size):
+        tag = tags[number]
+        if tag in _STATEMENT_ENDS:
+            if tag == "." and number + 1 < size and number > first:
+                continue
+            return number
+        if tag in ",-" and number > first and _breaks(sentence, number):
+            return number
+        if tag == "Q" and number > first and number + 1 < size and tags[number + 1] in "L":
+            return number + 1
+        if lows[number] == "according" and number + 1 < size and lows[number + 1] == "to":
+            return number
+    return size
+
+
+def _breaks(sentence: Sentence, comma: int) -> bool:
+    """Whether what follows the comma is no longer part of the statement."""
+    tags, lows = sentence.tags, sentence.lows
+    size = len(tags)
+    following = comma + 1
+    if following >= size:
+        return True
+    while following < size and tags[following] in "BCL":
+        following += 1
+    if following >= size:
+        return True
+    tag = tags[following]
+    if tag == "K":
+        form = VERBS[lows[following]][1]
+        return form == "g" or (form == "d" and tags[following - 1] in "CL")
+    if lows[following] == "according":
+        return True
+    if tags[comma + 1] in "CL":
+        return _cue_clause(sentence, following)
+    return False
+
+
+def _cue_clause(sentence: Sentence, first: int) -> bool:
+    """Whether a subject and a cue verb with a content of its own begin at ``first``."""
+    tags = sentence.tags
+    number = first
+    while number < len(tags) and number - first < 8 and tags[number] in "DNXR#ABM":
+        number += 1
+    return (
+        first < number < len(tags)
+        and tags[number] == "K"
+        and "q" in VERBS[sentence.lows[number]][2]
+    )

@@ -1,0 +1,155 @@
+"""The words that the rules know: verbs that attribute, and the small words between them.
+
+A verb has flags that say what it may be followed by:
+q a quotation, also with the speaker after it ("said Smith") · t "that" and a clause · z a clause
+without "that" · n a noun phrase that is itself the content ("denied the claim") · i "to" and a verb ·
+w "whether", "how" and a clause · o the one spoken to, before the rest ("told reporters") ·
+a somebody or something as something ("called it a lie") · v is a noun as well ("claims").
+"""
+
+from __future__ import annotations
+
+_VERBS = """
+qtz say add state write note explain argue conclude respond reply continue insist declare
+qtz observe assert concede contend maintain stress reiterate recall acknowledge tweet admit remark
+qtz testify confess exclaim joke quip muse opine elaborate retort blog caption counter
+qtzn suggest reveal disclose concede emphasize emphasise underscore mention boast hint recount
+qtznv report claim estimate demand comment reason
+qtzn allege predict announce confirm deny lament recite repeat summarize summarise underline
+q shout scream chant interject deadpan yell cry whisper email text sneer thunder intone implore
+qn ask
+qtzon tell assure
+to inform notify convince persuade reassure
+qtow remind warn advise caution
+qtiov promise
+qti vow pledge threaten propose agree swear
+qtzv charge signal
+tzn think believe
+tzwn know understand
+tzn feel suspect assume imagine figure
+tzinv hope fear
+tzi expect
+tzn conclude indicate imply argue hold recommend
+tzwn learn discover
+tz realize realise doubt contend complain guarantee proclaim
+tzwn find show demonstrate illustrate prove confirm detail outline
+tn reflect cite posit judge deem
+twn decide determine question wonder recognize recognise consider
+n criticize criticise praise condemn denounce blast slam attack mock defend support back endorse
+n oppose reject dismiss blame accuse laud hail applaud ridicule decry deride assail lambast
+n rebuke chide welcome discuss tout highlight address describe depict portray characterize
+n characterise quote echo dispute contradict reference voice express outline raise bash rip
+n thank congratulate challenge admonish berate scold disavow disown renounce repudiate favor favour
+n downplay invoke label dub applaud embrace credit commend chastise castigate skewer hammer
+a call describe label brand dub view regard characterize characterise portray depict consider deem
+i want plan refuse decline seek intend decide hope prefer wish offer aim volunteer
+i try
+no urge encourage order instruct beg
+n read
+"""
+
+_IRREGULAR = {
+    "say": "says said said saying",
+    "write": "writes wrote written writing",
+    "tell": "tells told told telling",
+    "think": "thinks thought thought thinking",
+    "know": "knows knew known knowing",
+    "feel": "feels felt felt feeling",
+    "find": "finds found found finding",
+    "show": "shows showed shown showing",
+    "hold": "holds held held holding",
+    "swear": "swears swore sworn swearing",
+    "see": "sees saw seen seeing",
+    "seek": "seeks sought sought seeking",
+    "understand": "understands understood understood understanding",
+    "read": "reads read read reading",
+}
+_DOUBLING = frozenset("admit refer dub quip blog rip plan beg chat".split())
+
+# A noun for what was said, by whom before it: "his claim that", "the suggestion by X that".
+NOUNS = frozenset(
+    "accusation allegation announcement argument assertion assessment assumption belief claim"
+    " comment complaint conclusion contention conviction declaration denial expectation fear"
+    " feeling finding hope idea insistence notion opinion pledge prediction promise proposal"
+    " remark report revelation rumor rumour statement suggestion suspicion testimony theory threat"
+    " view vow warning admission acknowledgment confession concern".split()
+)
+PARTICLES = {
+    "point": "out",
+    "points": "out",
+    "pointed": "out",
+    "pointing": "out",
+    "chimed": "in",
+    "chimes": "in",
+    "shot": "back",
+    "fired": "back",
+    "hit": "back",
+}
+# Verbs whose content stands behind a preposition.
+PREPOSITIONAL = {
+    "call": ("for", "on"),
+    "refer": ("to",),
+    "point": ("to",),
+    "allude": ("to",),
+    "object": ("to",),
+    "respond": ("to",),
+    "react": ("to",),
+    "warn": ("of", "against", "about"),
+    "complain": ("of", "about"),
+    "talk": ("about", "of"),
+    "speak": ("about", "of", "against"),
+    "argue": ("for", "against"),
+    "worry": ("about",),
+    "boast": ("of", "about"),
+    "push": ("for",),
+    "advocate": ("for",),
+    "hint": ("at",),
+    "focus": ("on",),
+    "vote": ("for", "against"),
+    "insist": ("on",),
+    "dwell": ("on",),
+    "joke": ("about",),
+    "ask": ("about", "for"),
+}
+# "is sure that", "was adamant that", "made clear that"
+ADJECTIVES = frozenset(
+    "sure certain confident convinced aware adamant worried concerned afraid optimistic hopeful"
+    " clear skeptical sceptical doubtful unsure positive glad proud".split()
+)
+
+
+def _inflections(verb: str) -> list[tuple[str, str]]:
+    """Its forms with what they are: base, third person, past, participle, -ing."""
+    if verb in _IRREGULAR:
+        third, past, participle, going = _IRREGULAR[verb].split()
+    elif verb.endswith("e"):
+        third, past, participle, going = verb + "s", verb + "d", verb + "d", verb[:-1] + "ing"
+    elif verb.endswith("y") and verb[-2] not in "aeiou":
+        third, past = verb[:-1] + "ies", verb[:-1] + "ied"
+        participle, going = past, verb + "ing"
+    else:
+        stem = verb + verb[-1] if verb in _DOUBLING else verb
+        third = verb + ("es" if verb.endswith(("s", "sh", "ch", "x", "z")) else "s")
+        past = participle = stem + "ed"
+        going = stem + "ing"
+    return [(verb, "b"), (third, "s"), (past, "d"), (participle, "d"), (going, "g")]
+
+
+def _read() -> dict[str, tuple[str, str, str]]:
+    flags: dict[str, str] = {}
+    for line in _VERBS.strip().splitlines():
+        given, *verbs = line.split()
+        for verb in verbs:
+            flags[verb] = "".join(sorted({*flags.get(verb, ""), *given}))
+    for verb in PREPOSITIONAL:
+        flags.setdefault(verb, "")
+    flags.setdefault("point", "")
+    forms: dict[str, tuple[str, str, str]] = {}
+    for verb, given in flags.items():
+        for word, form in _inflections(verb):
+            forms.setdefault(word, (verb, form, given))
+    return forms
+
+
+# word in lower case -> (verb, form: b base, s third person, d past or participle, g -ing, flags)
+VERBS = _read()
