@@ -129,7 +129,7 @@ def search_page(
         page = max(1, min(page, -(-min(total, COUNTED) // HITS)))
         ranked = True
         try:
-            found = find(words, "rank", (page - 1) * HITS)
+            found = [] if not total else find(words, "rank", (page - 1) * HITS)
         except sqlite3.OperationalError as error:
             if not _is_interrupt(error):
                 raise
@@ -161,7 +161,7 @@ def _understood(query: str, count: Callable[[str], int]) -> tuple[str, int]:
         if _is_interrupt(error):
             raise
     words = escape_fts(query)
-    return words, count(words)
+    return words, count(words) if words else 0
 
 
 def _is_interrupt(error: sqlite3.OperationalError) -> bool:

@@ -226,6 +226,7 @@ MARKS: dict[str, str] = {
     "transfer_encoding_broken": "its encoding is broken; it was decoded as far as possible",
     "boundary_broken": "the borders of its parts are broken; parts may be cut wrongly",
     "date_unreadable": "the date cannot be read",
+    "spans_cut": "some quotations and signatures are not told apart: there are too many",
     "text_cut": "the text is longer than is kept, and was cut",
     "mojibake_repaired": "garbled characters were repaired where that is certain",
     "headers_missing": "the usual headers are missing",
