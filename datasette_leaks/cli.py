@@ -238,7 +238,7 @@ def raw(database: Path, document: str) -> None:
     with plainly(database):
         db = open_database(database, read_only=True)
         data = raw_message(db, document, [each for each in all_loaders() if is_mail(each)])
-    click.get_binary_stream("stdout").write(data)
+    sys.stdout.buffer.write(data)
 
 
 @leaks.command(short_help="Check that a database is sound.")

@@ -12,13 +12,14 @@ from datasette_leaks.loaders.dossier import DossierLoader
 from datasette_leaks.loaders.mail import MAIL_LOADERS
 from datasette_leaks.loaders.registry import Loader, MailLoader
 from datasette_leaks.loaders.webpage import HtmlLoader
+from datasette_leaks.loaders.wikileaks import WikiLeaksLoader
 
 pm.add_hookspecs(hookspecs)
 
 
 def all_loaders() -> list[Loader | MailLoader]:
     """All loaders, those of other plugins last so that they can replace ours."""
-    texts = [MarkdownLoader(), TextLoader(), HtmlLoader(), DossierLoader()]
-    ours: list[Loader | MailLoader] = [*texts, *MAIL_LOADERS]
+    texts: list[Loader] = [MarkdownLoader(), TextLoader(), HtmlLoader(), DossierLoader()]
+    ours = [*texts, *MAIL_LOADERS, WikiLeaksLoader()]
     # pluggy asks the plugin registered last first.
     return [*ours, *chain.from_iterable(reversed(pm.hook.register_leaks_loaders()))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from .mail_records import Message, RawMessage
 from .records import Document, Dossier, Problem
@@ -51,7 +51,17 @@ class MailLoader(Protocol):
     def parse(self, data: bytes) -> Message: ...
 
 
-def choose(path: Path, loaders: Sequence[Loader]) -> Loader | None:
+class Suffixed(Protocol):
+    """What a file is chosen by its name for: a Loader or a MailLoader."""
+
+    @property
+    def suffixes(self) -> tuple[str, ...]: ...
+
+
+Chosen = TypeVar("Chosen", bound=Suffixed)
+
+
+def choose(path: Path, loaders: Sequence[Chosen]) -> Chosen | None:
     """The loader whose longest suffix ends the file's name; of equals, the one registered last.
 
     The last wins so that a plugin can replace a built-in loader.
@@ -67,6 +77,6 @@ def choose(path: Path, loaders: Sequence[Loader]) -> Loader | None:
     return chosen
 
 
-def known_suffixes(loaders: Iterable[Loader]) -> list[str]:
+def known_suffixes(loaders: Iterable[Suffixed]) -> list[str]:
     """All suffixes that some loader takes, sorted."""
     return sorted({suffix for loader in loaders for suffix in loader.suffixes})

@@ -14,7 +14,7 @@ import pytest
 from archive_world import load_lines, mails, state, write_lines
 from sqlite_utils import Database
 
-from datasette_leaks.store import archives
+from datasette_leaks.store import archives, load_log
 from datasette_leaks.store.connection import open_database, writing
 from datasette_leaks.store.integrity import check
 from datasette_leaks.store.load_log import Counts
@@ -59,7 +59,7 @@ def resumed(path: Path, load: Load) -> dict[str, list[Any]]:
 def statements(path: Path, load: Load) -> tuple[int, dict[str, list[Any]]]:
     """How many statements an uninterrupted load has, and what it comes to."""
     db = open_database(path, create=True)
-    seen = []
+    seen: list[str] = []
     db.conn.set_trace_callback(seen.append)
     load(db)
     db.conn.set_trace_callback(None)
@@ -122,7 +122,7 @@ def test_progress_in_another_transaction_would_be_found(
 ) -> None:
     source = write_lines(tmp_path / "a.lines", mails(9))
     noted: list[tuple[Database, int, Counts, int]] = []
-    note = archives.note_progress
+    note = load_log.note_progress
 
     def later(db: Database, load_id: int, counts: Counts, before: int) -> bool:
         noted.append((db, load_id, counts, before))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -95,7 +95,7 @@ def test_a_loader_that_only_this_process_can_have_is_told_of() -> None:
 class Nowhere(LineMail):
     """A loader that a worker cannot import."""
 
-    def __reduce__(self) -> tuple[type, tuple[str]]:
+    def __reduce__(self) -> tuple[Callable[[str], MailLoader], tuple[str]]:
         return _missing, ("",)
 
 

@@ -52,7 +52,7 @@ class Item:
     references: tuple[tuple[int | str, ...], ...]
     spans: tuple[tuple[int | str, ...], ...]
     insights: tuple[tuple[int | str | None, ...], ...]
-    attachments: tuple[tuple[str | int | None, ...], ...]
+    attachments: tuple[tuple[str, str | None, str, int, str | None, int, str], ...]
     contents: tuple[Content, ...]
 
     @property
@@ -155,9 +155,10 @@ def content_sha256(message: Message, address: str) -> str:
 def _faults(message: Message) -> Iterator[str]:
     """What is not as mail_records.py has it."""
     length = len(message.text)
-    for each in (*message.spans, *message.insights):
-        if not 0 <= each.start < each.end <= length:
-            yield f"{type(each).__name__} {each.start} to {each.end} is outside its text"
+    spans = [(each.start, each.end) for each in message.spans]
+    for start, end in spans + [(each.start, each.end) for each in message.insights]:
+        if not 0 <= start < end <= length:
+            yield f"a span, {start} to {end}, is outside its text"
     if message.text_from not in TEXT_FROM:
         yield f"text_from is {message.text_from!r}"
     if any(span.kind not in SPAN_KINDS for span in message.spans):

@@ -116,8 +116,7 @@ class ArchiveTables:
             if content.sha256 not in chunk.contents:
                 self._add_content(chunk, content)
         rows["attachments"] += [
-            (id, *row[:-1], chunk.contents[row[-1]])
-            for row in item.attachments  # type: ignore[index]
+            (id, *row[:-1], chunk.contents[row[-1]]) for row in item.attachments
         ]
         return id
 
@@ -221,7 +220,7 @@ def _insert(table: str, columns: str) -> str:
 
 _NUMBERED = ("documents", "copies", "insights", "attachment_contents")
 _INSIGHTS = ", ".join(f'"{name}"' for name in INSIGHT_FIELDS)
-_INSERTS = {
+_INSERTS: dict[str, str] = {
     table: _insert(table, columns)
     for table, columns in (
         (

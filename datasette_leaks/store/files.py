@@ -8,13 +8,13 @@ import stat
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeGuard
+from typing import TypeGuard, cast
 
 from datasette_leaks.loaders.mail import MAIL_LOADERS, choose_mail
-from datasette_leaks.loaders.mail_heads import HEAD
 from datasette_leaks.loaders.records import Problem
 from datasette_leaks.loaders.registry import Loader, MailLoader, choose, known_suffixes
 
+_HEAD = 1 << 16  # bytes; some pages come to the point late
 _OF_TREES = ("eml", "mbox")  # loaders of what a folder of mail takes itself
 
 
@@ -97,15 +97,23 @@ def is_mail(loader: Loader | MailLoader) -> TypeGuard[MailLoader]:
 
 
 def _choose(path: Path, loaders: Sequence[Loader | MailLoader]) -> Loader | MailLoader | None:
-    """The loader of a file, by its suffix or, where that says little, by how it begins."""
-    chosen = choose(path, loaders)
-    if chosen is None or not is_mail(chosen) or chosen in MAIL_LOADERS:
-        mail = choose_mail(path)  # a text may be a list's archive
-        chosen = mail if mail in loaders else chosen
-    if chosen is None:
+    """The loader of a file, by its suffix or, where that says little, by how it begins.
+
+    What loaders of texts take too is mail only if it begins as mail does.
+    """
+    texts = [each for each in loaders if not is_mail(each)]
+    mails = [each for each in loaders if is_mail(each)]
+    text, mail = choose(path, texts), choose(path, mails)
+    if mail is None or mail in MAIL_LOADERS:
+        found = choose_mail(path)
+        if found in mails:
+            return found
+    if mail is not None and (text is None or mail.recognises(_head(path))):
+        return mail
+    if text is None:
         head = _head(path)
-        chosen = next((each for each in loaders if is_mail(each) and each.recognises(head)), None)
-    return chosen
+        return next((each for each in mails if each.recognises(head)), None)
+    return text
 
 
 def _head(path: Path) -> bytes:
@@ -113,7 +121,7 @@ def _head(path: Path) -> bytes:
         if not stat.S_ISREG(path.stat().st_mode):
             return b""
         with path.open("rb") as file:
-            return file.read(HEAD)
+            return file.read(_HEAD)
     except OSError:
         return b""  # whoever loads it will say why
 
@@ -171,7 +179,7 @@ def _look_up(
         )
     if is_mail(loader):
         return Archive(path, loader, status.st_size)
-    return Found(path, loader, status.st_size)
+    return Found(path, cast(Loader, loader), status.st_size)
 
 
 def _unreadable(path: str | Path, error: OSError) -> Problem:
