@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datasette_leaks.analysis import extract_subjects as subjects
 from datasette_leaks.analysis.extract_cues import Found
 from datasette_leaks.analysis.extract_frame import Quotation
-from datasette_leaks.analysis.extract_sentences import Sentence
+from datasette_leaks.analysis.extract_tags import Sentence
 
 Span = tuple[int, int]
 SCARE_WORDS = 2  # at most: so few quoted words without any cue quote nobody

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datasette_leaks.analysis.extract_lexicon import VERBS
-from datasette_leaks.analysis.extract_sentences import Sentence
+from datasette_leaks.analysis.extract_tags import Sentence
 
 Span = tuple[int, int]
 
@@ -94,6 +94,24 @@ def end_of(sentence: Sentence, first: int) -> int:
         if lows[number] == "according" and number + 1 < size and lows[number + 1] == "to":
             return number
     return size
+
+
+def object_end(sentence: Sentence, first: int) -> int:
+    """Where a content that is a noun phrase or "to" and a verb ends: no further than its clause."""
+    tags = sentence.tags
+    stop = end_of(sentence, first)
+    for number in range(first + 1, stop):
+        if tags[number] == "-" or (tags[number] == "S" and sentence.lows[number] in _OBJECT_STOPS):
+            return number
+        if tags[number] == ",":
+            following = tags[number + 1] if number + 1 < stop else "."
+            if following in "SWLGRKVATDPZB" or (following == "C" and tags[number + 2 : number + 3] != []
+                and tags[number + 2] in "KVAERDG"):
+                return number
+    return stop
+
+
+_OBJECT_STOPS = frozenset("while whereas although though until unless".split())
 
 
 def _breaks(sentence: Sentence, comma: int) -> bool:

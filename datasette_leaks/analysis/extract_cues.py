@@ -13,7 +13,7 @@ from datasette_leaks.analysis.extract_lexicon import (
     PREPOSITIONAL,
     VERBS,
 )
-from datasette_leaks.analysis.extract_sentences import Sentence
+from datasette_leaks.analysis.extract_tags import Sentence
 
 Span = tuple[int, int]
 
@@ -71,6 +71,8 @@ def _verb(sentence: Sentence, verb: int, found: list[Found]) -> Found | None:
     elif "q" in flags:
         start = clauses.past_phrases(sentence, right)
     cue = (group, right)
+    if form == "d" and speaker is None and (group == 0 or (right < size and tags[right] == "Q" and tags[group - 1] in "NX")):
+        return None  # a participle: "Asked about it, …", "a book called …"
     after = tags[start] if start < size else "."
     next_after = tags[start + 1] if start + 1 < size else "."
     stop = clauses.end_of(sentence, start)
@@ -102,12 +104,12 @@ def _verb(sentence: Sentence, verb: int, found: list[Found]) -> Found | None:
     if "w" in flags and (after == "W" or lows[start : start + 1] in (["if"], ["whether"])):
         return Found(cue, speaker, [(start, stop)], "cue-wh")
     if "i" in flags and after == "Z":
-        return Found(cue, speaker, [(start, stop)], "cue-infinitive")
+        return Found(cue, speaker, [(start, clauses.object_end(sentence, start))], "cue-infinitive")
     if lemma in PREPOSITIONAL and lows[right : right + 1] and lows[right] in PREPOSITIONAL[lemma]:
         return Found(
             (group, right + 1),
             speaker,
-            [(right + 1, clauses.end_of(sentence, right + 1))],
+            [(right + 1, clauses.object_end(sentence, right + 1))],
             "cue-preposition",
         )
     if "z" in flags and after in "DNXR#BEGPTSM" and clauses.has_verb(sentence, start, stop):
@@ -115,7 +117,7 @@ def _verb(sentence: Sentence, verb: int, found: list[Found]) -> Found | None:
     if "n" in flags or "a" in flags:
         after = tags[right] if right < size else "."
         if after in "DNXROQ#EGWTP" and after not in "P":
-            return Found(cue, speaker, [(right, clauses.end_of(sentence, right))], "cue-object")
+            return Found(cue, speaker, [(right, clauses.object_end(sentence, right))], "cue-object")
     return None
 
 
@@ -183,8 +185,8 @@ def _inverted(
     sentence: Sentence, verb: int, group: int, right: int, found: list[Found]
 ) -> Found | None:
     """'"…," said Smith' and '"…," wrote in a mail Smith'."""
-    tags = sentence.tags
-    if verb != group or group == 0 or tags[group - 1] not in ",Q-.":
+    tags, lows = sentence.tags, sentence.lows
+    if verb != group or group == 0 or tags[group - 1] not in ",Q-." or VERBS[lows[verb]][1] == "g":
         return None
     speaker = subjects.after(sentence, right)
     if speaker is None:

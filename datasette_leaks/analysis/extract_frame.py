@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_MARK = re.compile("[“”„«»\"]|''|``")
+_MARK = re.compile("[“”„«»\"]|'{2,3}|``")
 _SINGLE = re.compile("[‘’']")
 _CLOSING = {"“": "”", "„": "”", "«": "»", "``": "''"}
 _LONGEST_SINGLE = 1500  # code points: more in single marks is two apostrophes
@@ -35,34 +35,52 @@ def quotations(text: str, start: int, end: int) -> list[Quotation]:
     """The outermost quotations of the paragraph ``text[start:end]``, in text order."""
     found: list[Quotation] = []
     opened: tuple[int, int, str] | None = None
+    curly = text.rfind("”", start, end)
     for mark in _MARK.finditer(text, start, end):
-        at, after, shape = mark.start(), mark.end(), mark[0]
+        at, after, shape = mark.start(), mark.end(), mark[0][:2]
         if opened is None:
-            if shape in _CLOSING or (shape in "\"''" and _opens(text, at, after, start, end)):
+            if _opens(text, at, after, shape, start, end):
                 opened = (at, after, shape)
-            continue
-        close = _CLOSING.get(opened[2], opened[2])
-        reopened = shape == opened[2] and (
-            shape != close
-            or (shape == '"' and text[at - 1] == " " and _opens(text, at, after, start, end))
-        )
-        if reopened:
-            stop = at - len(text[opened[1] : at]) + len(text[opened[1] : at].rstrip())
-            found.append(Quotation(opened[0], stop, opened[1], stop, closed=False))
-            opened = (at, after, shape)
-        elif shape == close or (opened[2] == "„" and shape == "“"):
+        elif _closes(text, at, after, shape, opened[2], end, curly):
             found.append(Quotation(opened[0], after, opened[1], at, closed=True))
             opened = None
+        elif shape == opened[2] and (at == start or text[at - 1].isspace()):
+            stop = at
+            while stop > opened[1] and text[stop - 1].isspace():
+                stop -= 1
+            found.append(Quotation(opened[0], stop, opened[1], stop, closed=False))
+            opened = (at, after, shape)
     if opened is not None and text[opened[1] : end].strip():
         found.append(Quotation(opened[0], end, opened[1], end, closed=False))
     return found or _singles(text, start, end)
 
 
-def _opens(text: str, at: int, after: int, start: int, end: int) -> bool:
-    """Whether a mark of no shape can open: a word follows, and none ends before it."""
-    if after >= end or text[after].isspace():
+def _opens(text: str, at: int, after: int, shape: str, start: int, end: int) -> bool:
+    """Whether the mark can open: one of no shape needs a word after it and none before."""
+    if shape in _CLOSING:
+        return True
+    if shape not in "\"''" or after >= end or text[after].isspace():
         return False
     return at == start or not (text[at - 1].isalnum() or text[at - 1] in ".,!?")
+
+
+def _closes(
+    text: str, at: int, after: int, shape: str, opened: str, end: int, curly: int
+) -> bool:
+    """Whether the mark ends a quotation that ``opened`` began.
+
+    A mark of the wrong shape does where it stands like a closing one, right after a word, and (for
+    a straight one) no curly mark follows.
+    """
+    if shape == _CLOSING.get(opened, opened):
+        return shape != '"' or not (text[at - 1].isspace() and after < end and text[after].isalnum())
+    stands = not text[at - 1].isspace() and (after >= end or not text[after].isalnum())
+    if opened == '"':
+        return shape == "”"
+    return stands and (
+        (opened == "“" and (shape == "“" or (shape == '"' and curly < at)))
+        or (opened == "„" and shape in "“")
+    )
 
 
 def _singles(text: str, start: int, end: int) -> list[Quotation]:

@@ -74,6 +74,16 @@ NOUNS = frozenset(
     " remark report revelation rumor rumour statement suggestion suspicion testimony theory threat"
     " view vow warning admission acknowledgment confession concern".split()
 )
+NOUNS |= {noun + "s" for noun in NOUNS} | {"theories", "testimonies"}
+# Verbs whose base and third person are nouns as well: "claims", "the call".
+NOUN_VERBS = frozenset(
+    "claim report estimate demand comment reason charge signal hope fear promise call support attack"
+    " question note show plan regard blame praise welcome reference voice outline aim offer wish"
+    " order vow pledge brand label hint boast quote dispute doubt challenge favor favour credit"
+    " wonder address find judge figure detail desire slam raise tweet blog scream shout cry whisper"
+    " joke quip counter caption text remark chant guarantee highlight damn nickname debate worry"
+    " push focus vote dub document threat project rule".split()
+)
 PARTICLES = {
     "point": "out",
     "points": "out",

@@ -8,7 +8,8 @@ from datasette_leaks.analysis.attribution import Attribution, Extraction
 from datasette_leaks.analysis.extract_carry import Paragraph, State, carry
 from datasette_leaks.analysis.extract_cues import Found, find
 from datasette_leaks.analysis.extract_frame import quotations
-from datasette_leaks.analysis.extract_sentences import Sentence, sentences
+from datasette_leaks.analysis.extract_sentences import sentences
+from datasette_leaks.analysis.extract_tags import Sentence
 from datasette_leaks.loaders.records import Link, Passage
 
 _UNWRAPPED = 120  # code points: with a longer line, a line end in a passage ends a paragraph

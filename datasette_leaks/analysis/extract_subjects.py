@@ -6,7 +6,7 @@ Spans here are word numbers of a sentence, ``end`` exclusive.
 from __future__ import annotations
 
 from datasette_leaks.analysis.extract_lexicon import VERBS
-from datasette_leaks.analysis.extract_sentences import Sentence
+from datasette_leaks.analysis.extract_tags import Sentence
 
 Span = tuple[int, int]
 
@@ -32,8 +32,15 @@ _RELATIVE = frozenset("who whom whose which that".split())
 def group_start(sentence: Sentence, verb: int) -> int:
     """Where the verb's group begins: its auxiliaries and adverbs, "has repeatedly said"."""
     start = verb
-    while start > 0 and sentence.tags[start - 1] in "AB":
+    tags = sentence.tags
+    while start > 0 and tags[start - 1] in "AB":
         start -= 1
+    if start > 1 and tags[start - 1] == "M":
+        day = start - 1
+        while day > 1 and (tags[day - 1] in "MB" or sentence.lows[day - 1] in ("on", "in", "last")):
+            day -= 1
+        if tags[day - 1] in "NXR)" and day > 0:
+            start = day
     return start
 
 
@@ -138,7 +145,7 @@ def _relative_before(sentence: Sentence, number: int) -> int | None:
             break
         place -= 1
     reduced = tags[number] == "E" or (tags[number] == "K" and VERBS[lows[number]][1] in "dg")
-    if reduced and number > 0 and tags[number - 1] in "NX" and tags[number + 1] in "PZB":
+    if reduced and number > 0 and tags[number - 1] in "NX" and tags[number + 1] in "PZBM":
         return number - 1
     return None
 
@@ -153,6 +160,9 @@ def _trimmed(sentence: Sentence, first: int, end: int, object_before: bool) -> i
                 return number + 1
     while first < end and tags[first] in "BCLM,E":
         first += 1
+    if first < end and lows[first] in ("after", "before", "since", "until"):
+        begun = _begun(sentence, first, end)
+        return begun if begun < end else first + 1
     if first < end and (tags[first] == "P" or _is_time(sentence, first, end)):
         begun = _begun(sentence, first, end)
         return begun
@@ -194,6 +204,8 @@ def _across_comma(sentence: Sentence, last: int) -> Span | None:
     tags, lows = sentence.tags, sentence.lows
     commas = [number for number in range(max(0, last - 40), last) if tags[number] == ","]
     for number in commas:
+        if tags[number + 1] == "B" and tags[number + 2] == ",":
+            continue
         if lows[number + 1] in ("who", "whose", "which", "whom", "where") and not _speaks(
             sentence, number + 2, last
         ):

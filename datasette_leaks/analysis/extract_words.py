@@ -42,7 +42,7 @@ cause causes mean means meant represent represents face faces hopes gone done ta
 """,
     "B": """
 also now later then again once still just already even only often soon too here there ever always
-sometimes perhaps maybe however instead meanwhile moreover furthermore nevertheless nonetheless
+long sometimes perhaps maybe however instead meanwhile moreover furthermore nevertheless nonetheless
 therefore thus indeed further elsewhere earlier ago yet far well almost quite rather very much
 thereafter afterward afterwards though
 """,
@@ -63,7 +63,9 @@ LETTERS = {word: letter for letter, words in _LETTERS.items() for word in words.
 LETTERS.update({word.replace("'", "’"): letter for word, letter in LETTERS.items() if "'" in word})
 
 # Pronouns with a verb grown onto them: "he's", "they'd".
-GROWN = frozenset("'s ’s 'd ’d 'll ’ll 've ’ve 're ’re 'm ’m".split())
+GROWN = frozenset("s d ll ve re m".split())
+REFLEXIVES = frozenset("himself herself itself themselves".split())
+STATES = frozenset("va calif conn vt mo ariz fla ill mass mich minn wis pa wash".split())
 
 # Words that a full stop belongs to. Those of the second kind may end a sentence as well.
 TITLES = frozenset(

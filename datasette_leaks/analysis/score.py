@@ -198,9 +198,9 @@ def _words(speaker: str) -> set[str]:
 
 
 def stretches(text: str, rows: Iterable[Row]) -> list[Row]:
-    """The quoted stretches inside the rows, marks included, each with its row's speaker, once."""
+    """The quoted stretches inside the rows, marks included, each once, with the speaker of its smallest row."""
     found: dict[tuple[int, int], Row] = {}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: row.end - row.start):
         for start, end in _quoted(text, row.start, row.end):
             found.setdefault((start, end), Row(start, end, row.kind, row.speaker, row.type))
     return sorted(found.values(), key=lambda row: (row.start, row.end))

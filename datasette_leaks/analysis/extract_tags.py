@@ -1,0 +1,130 @@
+"""A sentence as words, and the letter by which the rules read each word (see extract_words)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from datasette_leaks.analysis.extract_frame import Quotation
+from datasette_leaks.analysis.extract_lexicon import NOUN_VERBS, VERBS
+from datasette_leaks.analysis.extract_words import (
+    GROWN,
+    LETTERS,
+    NOT_ADVERBS,
+    NOT_GOING,
+    NOT_PASTS,
+    REFLEXIVES,
+)
+
+POSSESSIVES = ("'s", "’s", "s'", "s’")
+_PRONOMINAL = frozenset(
+    "another some many several few most both all one neither either this that these those each".split()
+)
+_QUANTITIES = frozenset("about around over nearly almost roughly".split())
+_PLURALS = frozenset("people police men women media children staff public".split())
+_VERB_BEFORE = frozenset("RAZWO,()-Q~:;.")
+_CONTENT_AFTER = frozenset("TDRXQWS:,OMG")
+
+
+@dataclass(slots=True)
+class Sentence:
+    """Words of one sentence: where each stands, in small letters, and its letter.
+
+    A quotation is one word (Q) of its sentence, whatever stands in it.
+    """
+
+    text: str
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    lows: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    quotes: dict[int, Quotation] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def capital(self, number: int) -> bool:
+        """Whether the word begins with a capital letter."""
+        return self.text[self.starts[number]].isupper()
+
+    def possessive(self, number: int) -> bool:
+        """Whether the word is "Smith's" or "officials'"."""
+        return self.lows[number].endswith(POSSESSIVES) and len(self.lows[number]) > 2
+
+    def characters(self, span: tuple[int, int]) -> tuple[int, int]:
+        """The code points of the text that a span of words covers."""
+        return self.starts[span[0]], self.ends[span[1] - 1]
+
+
+def tag(sentence: Sentence) -> Sentence:
+    """The sentence with the letter of each word; words come in as "w", marks as themselves."""
+    tags, lows = sentence.tags, sentence.lows
+    words = [number for number, letter in enumerate(tags) if letter == "w"]
+    if not words:
+        return sentence
+    capitals = sum(sentence.capital(number) for number in words)
+    headline = len(words) > 3 and capitals * 10 >= len(words) * 6
+    for number in words:
+        tags[number] = _letter(sentence, number, headline or number == words[0])
+    for number in words:
+        letter = tags[number]
+        if letter == "K":
+            tags[number] = _verb_or_noun(sentence, number)
+        elif letter == "O" and number and lows[number] in REFLEXIVES and tags[number - 1] in "NXR":
+            tags[number] = "B"
+        elif letter == "P" and lows[number] in _QUANTITIES and tags[number + 1 : number + 2] == ["#"]:
+            tags[number] = "D"
+    return sentence
+
+
+def _letter(sentence: Sentence, number: int, any_case: bool) -> str:
+    low = sentence.lows[number]
+    capital = sentence.capital(number)
+    if capital and not any_case and low != "i":
+        return "M" if LETTERS.get(low) == "M" else "X"
+    letter = LETTERS.get(low)
+    if letter:
+        return letter
+    if low in VERBS:
+        return "K"
+    if low[0].isdigit():
+        return "#"
+    for mark in "'’":
+        base, found, grown = low.rpartition(mark)
+        if found and grown in GROWN and LETTERS.get(base) in ("R", "W"):
+            return LETTERS[base]
+    if capital:
+        return "X"
+    if low.endswith("ly"):
+        return "N" if low in NOT_ADVERBS else "B"
+    if low.endswith("ed") and len(low) > 4 and low not in NOT_PASTS:
+        return "E"
+    if low.endswith("ing") and len(low) > 4 and low not in NOT_GOING:
+        return "G"
+    return "N"
+
+
+def _verb_or_noun(sentence: Sentence, number: int) -> str:
+    """K where a word of the lexicon is a verb here, N where it is a noun ("the claims")."""
+    tags, lows = sentence.tags, sentence.lows
+    verb, form, _ = VERBS[lows[number]]
+    after = tags[number + 1] if number + 1 < len(tags) else "."
+    place = number - 1
+    while place >= 0 and tags[place] == "B":
+        place -= 1
+    before = tags[place] if place >= 0 else "."
+    if before == "D":
+        pronominal = lows[place] in _PRONOMINAL and form in "bsd"
+        return "K" if pronominal and (after in _CONTENT_AFTER or verb == "say") else "N"
+    if form in "dg":
+        return "N" if before == "#" else "K"
+    if verb not in NOUN_VERBS:
+        return "N" if before == "P" and form == "b" else "K"
+    if before in "P#" or (before in "XN" and sentence.possessive(place)):
+        return "N"
+    if before in _VERB_BEFORE:
+        return "K"
+    if before in "CL":
+        return "K" if after in _CONTENT_AFTER else "N"
+    if form == "b" and not (lows[place].endswith("s") or lows[place] in _PLURALS):
+        return "N"
+    return "K" if after in _CONTENT_AFTER or after == "Z" else "N"
