@@ -140,8 +140,16 @@ def leaks() -> None:
     help=f"Processes that read mail archives: 1 to 64; as many as there are cores, at most "
     f"{MOST_JOBS}, when not given.",
 )
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Have a Dask cluster read the archives, as tcp://host:port. The mail then leaves this "
+    "machine.",
+)
 @JSON
-def load(database: Path, paths: tuple[Path, ...], jobs: int, as_json: bool) -> None:
+def load(
+    database: Path, paths: tuple[Path, ...], jobs: int, scheduler: str | None, as_json: bool
+) -> None:
     """Load articles, documents, mail archives and dossiers into DATABASE, made if need be.
 
     PATHS are files, or folders of which every file is taken that a loader knows. What cannot be
@@ -161,7 +169,7 @@ def load(database: Path, paths: tuple[Path, ...], jobs: int, as_json: bool) -> N
         raise click.ClickException("\n".join([*nothing, f"{database} is not made."]))
     with plainly(database), resumable(), only_when_loaded(database):
         db = open_database(database, create=True)
-        report = load_paths(db, paths, loaders, Bar("Loading"), jobs=jobs)
+        report = load_paths(db, paths, loaders, Bar("Loading"), jobs=jobs, scheduler=scheduler)
         summary = analysis.analyse(db)
     if as_json:
         output.say_json(output.load_json(str(database), report, summary))

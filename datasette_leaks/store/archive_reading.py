@@ -12,6 +12,7 @@ from datasette_leaks.loaders.records import Problem
 from datasette_leaks.loaders.registry import MailLoader
 
 from .archive_rows import Item
+from .cluster import Cluster
 from .files import Archive
 from .items import FAULTY
 from .workers import Fault, Place, Result, Task, Unreadable, WorkerError, Workers, read_messages
@@ -38,12 +39,19 @@ class Reader:
     """Reads archives with ``jobs`` processes; 1 is none but this one. A context manager.
 
     The processes start once enough has come to be worth it, and serve all archives that follow.
+    With the address of a Dask ``scheduler``, its cluster does it all. Raises StoreError where that
+    cannot be used.
     """
 
-    def __init__(self, loaders: Sequence[MailLoader], jobs: int) -> None:
+    def __init__(
+        self, loaders: Sequence[MailLoader], jobs: int, scheduler: str | None = None
+    ) -> None:
         self._loaders = list(loaders)
         self._jobs = jobs
-        self._workers: Workers | None = None
+        self._workers: Workers | Cluster | None = None
+        if scheduler is not None:
+            self._workers = Cluster(scheduler, loaders)
+            self._jobs = self._workers.jobs
 
     def __enter__(self) -> Reader:
         return self
@@ -85,7 +93,7 @@ class Reader:
             ),
         )
 
-    def _ready(self, size: int) -> Workers | None:
+    def _ready(self, size: int) -> Workers | Cluster | None:
         """The processes, when there is so much to read and one of them has started."""
         try:
             if self._workers is None and self._jobs > 1 and size > SMALL:

@@ -57,6 +57,7 @@ def load_archives(
     version: str,
     *,
     jobs: int,
+    scheduler: str | None,
     batch: int,
     progress: Progress,
     shown: Callable[[Problem], Problem],
@@ -67,7 +68,7 @@ def load_archives(
     """
     reports = []
     loaders = list({id(archive.loader): archive.loader for archive, _ in archives}.values())
-    with Reader(loaders, jobs) as reader:
+    with Reader(loaders, jobs, scheduler) as reader:
         for archive, recorded in archives:
             progress.phase("Reading mail")
             advance = _Advance(progress, archive)

@@ -58,6 +58,7 @@ def load_paths(
     progress: Progress | None = None,
     *,
     jobs: int = 1,
+    scheduler: str | None = None,
     batch: int = BATCH,
 ) -> LoadReport:
     """Load files and folders; what cannot be taken is reported and hinders nothing else.
@@ -67,8 +68,9 @@ def load_paths(
     last messages; run again, it goes on with the rest. A file that is as it was at its last load,
     by the same version and with nothing left to do, is not read again.
 
-    ``jobs`` processes read archives (1: none but this one), and a transaction holds ``batch``
-    messages. Raises StoreError when the database cannot be written.
+    ``jobs`` processes read archives (1: none but this one), or the Dask cluster of the
+    ``scheduler`` at that address; a transaction holds ``batch`` messages. Raises StoreError when
+    the database cannot be written, or the cluster not be used.
     """
     files = find_files(paths, loaders)
     progress = progress or Silent()
@@ -87,7 +89,7 @@ def load_paths(
             progress.advance(file.size, str(file.path))
         else:
             waiting[number] = result
-    reports |= load.archives(archives, progress, jobs, batch)
+    reports |= load.archives(archives, progress, jobs, scheduler, batch)
     for number, items in load.in_order(waiting):
         file = texts[number]
         reports[number] = load.write(file, items)
@@ -161,7 +163,12 @@ class _Load:
             )
 
     def archives(
-        self, files: dict[int, Archive], progress: Progress, jobs: int, batch: int
+        self,
+        files: dict[int, Archive],
+        progress: Progress,
+        jobs: int,
+        scheduler: str | None,
+        batch: int,
     ) -> dict[int, FileReport]:
         """Load archives of mail, and finish those that an earlier run had read."""
         loaded = load_archives(
@@ -169,6 +176,7 @@ class _Load:
             [(file, self.names.recorded(file.path)) for file in files.values()],
             self.version,
             jobs=jobs,
+            scheduler=scheduler,
             batch=batch,
             progress=progress,
             shown=self._shown,
