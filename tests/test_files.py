@@ -12,7 +12,7 @@ from store_world import load, new
 
 from datasette_leaks.loaders.records import Problem
 from datasette_leaks.plugins import all_loaders
-from datasette_leaks.store.files import Names, find_files
+from datasette_leaks.store.files import Archive, Names, find_files, listing_sha256
 
 
 def odd(folder: Path, name: bytes) -> Path:
@@ -68,3 +68,73 @@ def test_a_file_in_a_folder_that_may_not_be_entered_is_a_problem(
     monkeypatch.setattr(Path, "stat", refuse)
     files = find_files([tmp_path / "a.md"], all_loaders())
     assert [problem.found for problem in files.problems] == ["cannot be read: Permission denied"]
+
+
+MAIL = b"From: a@x.example\nSubject: cranes\nMessage-ID: <1@x>\n\nSix.\n"
+
+
+def test_a_folder_of_messages_is_one_archive_and_other_files_stand_for_themselves(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "mail").mkdir()
+    for name in ("mail/1.eml", "mail/2.eml", "3.eml"):
+        (tmp_path / name).write_bytes(MAIL)
+    for name in ("a.md", "mail/b.txt", "README.md", "mail/README.txt"):
+        (tmp_path / name).write_text("# Text\n")
+    (tmp_path / "list.mbox.gz").write_bytes(b"")
+    files = find_files([tmp_path], all_loaders())
+    found = {each.path.relative_to(tmp_path).as_posix(): each for each in files.found}
+    assert {name: each.loader.name for name, each in found.items()} == {
+        ".": "mail_tree", "a.md": "markdown", "mail/b.txt": "text", "list.mbox.gz": "packed_mail",
+    }  # fmt: skip
+    tree = found["."]
+    assert isinstance(tree, Archive)
+    assert tree.size == 3 * len(MAIL)
+    assert tree.apart == {"a.md", "mail/b.txt", "README.md", "mail/README.txt", "list.mbox.gz"}
+    assert [Path(each).name for each in files.unsupported] == ["README.md", "README.txt"]
+
+
+def test_a_maildir_is_one_archive(tmp_path: Path) -> None:
+    for name in ("cur", "new", "tmp", ".Sent/cur"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "cur" / "1.x:2,S").write_bytes(MAIL)
+    (tmp_path / ".Sent" / "cur" / "2.x:2,S").write_bytes(MAIL)
+    (found,) = find_files([tmp_path], all_loaders()).found
+    assert (found.path, found.loader.name) == (tmp_path, "maildir")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "loader"),
+    [
+        ("a.txt", b"From a Mon Jan  3 10:00:00 2011\n" + MAIL, "mbox"),
+        ("a.txt", b"A text.\n", "text"),
+        ("Inbox", b"From a Mon Jan  3 10:00:00 2011\n" + MAIL, "mbox"),
+        ("a.md", MAIL, "markdown"),
+        ("a.html", b"<html><title>x</title><p>A page.</p></html>", "html"),
+        ("a.eml", MAIL, "eml"),
+    ],
+)
+def test_a_file_is_mail_if_its_name_or_how_it_begins_says_so(
+    tmp_path: Path, name: str, data: bytes, loader: str
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    (found,) = find_files([tmp_path / name], all_loaders()).found
+    assert found.loader.name == loader
+
+
+def test_a_listing_is_another_when_a_file_is(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    file = tmp_path / "a" / "1.eml"
+    file.write_bytes(MAIL)
+    os.utime(file, ns=(1, 1))
+    first = listing_sha256(tmp_path, set())
+    (tmp_path / "leaks.db").write_bytes(b"")
+    assert listing_sha256(tmp_path, {str(tmp_path / "leaks.db")}) == first
+    seen = {first, listing_sha256(tmp_path, set())}
+    os.utime(file, ns=(1, 2))
+    seen.add(listing_sha256(tmp_path, set()))
+    file.rename(tmp_path / "a" / "2.eml")
+    seen.add(listing_sha256(tmp_path, set()))
+    assert len(seen) == 4
+    with pytest.raises(OSError, match="No such file"):
+        listing_sha256(tmp_path / "none", set())
