@@ -224,7 +224,7 @@ def decode_base64(data: bytes) -> tuple[bytes, bool]:
             packed = packed[:padding]
     kept = packed.translate(None, rest.replace(b"=", b"")) if rest else packed
     pieces = kept.split(b"=", _BASE64_PIECES)
-    pieces[-1] = pieces[-1].replace(b"=", b"")
+    pieces[-1] = pieces[-1].translate(None, b"=")
     return b"".join(map(_decode_piece, pieces)), False
 
 

@@ -199,20 +199,20 @@ def _open_multipart(part: _Part, top: bool, waiting: list[_Part | _Choice], budg
         data, _ = mail_mime.decode_transfer(data[start:end], part.encoding)
         start, end = 0, len(data)
         draft.marks.add("transfer_encoding_broken")
-    pieces = None
+    pieces = mail_mime.Pieces((), False)
     if boundary:
         pieces = mail_mime.split_parts(data, start, end, boundary, budget.parts, budget.deadline)
-    if not pieces or not pieces.parts:
+    if not pieces.parts and not pieces.cut:
         sniffed = mail_mime.sniff_boundary(data, start, end)
-        if sniffed is None:
-            draft.marks.add("boundary_broken")
-            return False
-        draft.marks.add("boundary_broken")
-        pieces = mail_mime.split_parts(data, start, end, sniffed, budget.parts, budget.deadline)
-    if not pieces.whole and not pieces.cut:
+        if sniffed is not None:
+            pieces = mail_mime.split_parts(data, start, end, sniffed, budget.parts, budget.deadline)
         draft.marks.add("boundary_broken")
     if pieces.cut:
         draft.marks.add(pieces.cut)
+    elif not pieces.whole:
+        draft.marks.add("boundary_broken")
+    if not pieces.parts:
+        return False
     prefix = part.number.rpartition(".")[0] if top else part.number
     choice = part.choice
     if part.type == "multipart/alternative":

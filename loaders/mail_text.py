@@ -12,6 +12,8 @@ from .mail_forwards import SEARCHED, Forward, HeaderBlock
 from .mail_html import QUOTE_DEPTH, Quote
 from .mail_records import MailSpan
 
+# Of spans with one place, which is inside which.
+_ORDER = {"forwarded": 0, "quoted": 1, "signature": 2, "attribution": 3}
 # Spans of one message; the longest real threads have some hundred.
 SPANS = 5_000
 # Lines of a text whose soft line ends are undone.
@@ -176,7 +178,7 @@ def find_spans(
     spans += [MailSpan("attribution", each.start, each.end) for each in blocks]
     kept = _nested(text, spans)
     kept += _signatures(text, kept)
-    kept.sort(key=lambda span: (span.start, -span.end, span.depth))
+    kept.sort(key=_place)
     return tuple(kept[:SPANS]), whole and len(kept) <= SPANS
 
 
@@ -242,13 +244,17 @@ def _levels(padded: str, start: int, end: int) -> list[tuple[int, int, int]]:
     return levels
 
 
+def _place(span: MailSpan) -> tuple[int, int, int]:
+    """Sorts spans so that each comes before those inside it."""
+    return span.start, -span.end, _ORDER[span.kind]
+
+
 def _nested(text: str, spans: list[MailSpan]) -> list[MailSpan]:
     """``spans`` cut to the text, without those in a forward and those that cross another."""
     length = len(text)
     kept: list[MailSpan] = []
     open_: list[MailSpan] = []
-    order = {"forwarded": 0, "quoted": 1, "attribution": 2}
-    for span in sorted(spans, key=lambda each: (each.start, -each.end, order[each.kind])):
+    for span in sorted(spans, key=_place):
         if not 0 <= span.start < span.end <= length:
             continue
         while open_ and open_[-1].end <= span.start:
