@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +19,16 @@ from click.testing import CliRunner, Result
 from datasette import hookimpl
 from datasette.cli import cli
 from datasette.plugins import pm
+from sqlite_utils import Database
 from store_world import ARTICLE, DOSSIER, LETTER, REPLY, document, everything, write
 
 from datasette_leaks import demo as demos
 from datasette_leaks.cli import leaks
 from datasette_leaks.loaders.dossier import DossierLoader
 from datasette_leaks.loaders.records import Document
-from datasette_leaks.store import loading
+from datasette_leaks.store import archives, load_log, loading
 from datasette_leaks.store.connection import open_database
+from datasette_leaks.store.load_log import Counts
 
 ROOT = Path(__file__).parents[1]
 
@@ -288,6 +291,40 @@ def test_a_plugin_brings_a_loader_and_may_replace_ours(tmp_path: Path) -> None:
     finally:
         pm.unregister(plugin)
     assert [file["loader"] for file in json.loads(result.stdout)["files"]] == ["telex", "telex"]
+
+
+def test_ctrl_c_keeps_what_is_loaded_and_the_same_command_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = "From a Mon Jan  3 10:00:00 2011\n"
+    source = tmp_path / "a.mbox"
+    source.write_text("\n".join(f"{line}Subject: {n}\n\nCrane {n}.\n" for n in range(9)))
+    database = tmp_path / "leaks.db"
+    note = load_log.note_progress
+
+    def interrupted(db: Database, load_id: int, counts: Counts, before: int) -> bool:
+        if before:
+            raise KeyboardInterrupt
+        return note(db, load_id, counts, before)
+
+    monkeypatch.setattr(archives, "note_progress", interrupted)
+    monkeypatch.setattr("datasette_leaks.cli.load_paths", partial(loading.load_paths, batch=5))
+    result = run("load", database, source, "--jobs", "2")
+    assert result.exit_code == 130
+    assert result.stderr.endswith(
+        "Stopped. What was loaded is kept: run the same command to go on.\n"
+    )
+    with closing(sqlite3.connect(database)) as connection:
+        assert connection.execute("SELECT taken FROM load_progress").fetchall() == [(5,)]
+    monkeypatch.undo()
+    result = run("load", database, source)
+    assert (result.exit_code, "9 emails" in result.output) == (0, True)
+    assert "unchanged" in run("load", database, source).output
+    assert run("check", database).exit_code == 0
+
+
+def test_jobs_are_at_least_one(tmp_path: Path) -> None:
+    assert run("load", tmp_path / "x.db", tmp_path, "--jobs", "0").exit_code == 2
 
 
 def test_every_command_has_help_with_an_example() -> None:
