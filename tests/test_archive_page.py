@@ -88,7 +88,7 @@ def test_the_chart_holds_every_message_or_says_that_it_does_not(months: dict[str
     assert shown + drawn.earlier + drawn.later == sum(months.values())
     assert drawn.earlier + drawn.later <= 0.01 * sum(months.values())
     assert len(drawn.bars) <= max(MOST_MONTHS, len(months))
-    assert len(drawn.years) <= LABELS
+    assert 1 <= len(drawn.periods) <= LABELS
     edges = [(bar.x, bar.x + bar.width) for bar in drawn.bars]
     assert all(0 <= left < right <= 100.01 for left, right in edges)
     assert all(right <= left for (_, right), (left, _) in pairwise(edges))
@@ -102,6 +102,13 @@ def test_a_few_wrong_dates_do_not_press_the_bars_together() -> None:
     assert drawn is not None
     assert (drawn.unit, drawn.earlier, drawn.later) == ("month", 3, 1)
     assert [bar.period for bar in drawn.bars] == sorted(months)
+
+
+def test_few_months_are_narrow_bars_with_their_names() -> None:
+    drawn = chart({"2011-02": 5, "2011-04": 1})
+    assert drawn is not None
+    assert [round(bar.x + bar.width) for bar in drawn.bars] == [7, 24]
+    assert [label.text for label in drawn.periods] == ["2011-02", "2011-03", "2011-04"]
 
 
 def test_a_long_time_is_drawn_by_years() -> None:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 MOST_MONTHS = 144  # bars; a longer time is drawn by years
 LEFT_OUT = 0.005  # part of all messages that may be left out at either end: wrong dates
 HEIGHT = 160  # of the highest bar, in CSS pixels
-LABELS = 8  # at most, below the bars
+LABELS = 8  # at most, below the bars; half as many where they name months
+SLOTS = 12  # at least, so that few bars are no walls
 
 
 class Bar(NamedTuple):
@@ -26,7 +27,7 @@ class Bar(NamedTuple):
 
 
 class Label(NamedTuple):
-    """A year below the bars, at ``x`` per cent; or a number beside them, at ``x`` CSS pixels up."""
+    """A period below the bars, at ``x`` per cent; or a number beside, at ``x`` CSS pixels up."""
 
     text: str
     x: float
@@ -37,7 +38,7 @@ class Chart(NamedTuple):
 
     unit: str
     bars: list[Bar]
-    years: list[Label]
+    periods: list[Label]
     levels: list[Label]
     earlier: int
     later: int
@@ -62,7 +63,7 @@ def chart(months: Mapping[str, int]) -> Chart | None:
             periods = sorted(counts)
     levels = _levels(max(counts.values()))
     top = levels[-1]
-    step = 100 / len(periods)
+    step = 100 / max(len(periods), SLOTS)
     bars = [
         Bar(
             period,
@@ -75,22 +76,27 @@ def chart(months: Mapping[str, int]) -> Chart | None:
         for index, period in enumerate(periods)
         if period in counts
     ]
-    firsts = [
-        (period[:4], index)
-        for index, period in enumerate(periods)
-        if unit == "year" or period.endswith("-01") or index == 0
-    ]
-    if unit == "month" and len(firsts) > 1 and firsts[1][1] < len(periods) / LABELS:
-        del firsts[0]  # it would stand on the next one
-    every = -(-len(firsts) // LABELS)
+    labels = _labels(periods)
     return Chart(
         unit,
         bars,
-        [Label(text, round(index * step, 3)) for text, index in firsts[::every]],
+        [Label(text, round(index * step, 3)) for text, index in labels],
         [Label(f"{level:,}", HEIGHT * level / top) for level in levels],
         earlier,
         later,
     )
+
+
+def _labels(periods: Sequence[str]) -> list[tuple[str, int]]:
+    """What is named below the bars, and the number of its bar: years, or months where few."""
+    named = list(enumerate(periods))
+    most = LABELS
+    if len(periods) <= SLOTS:
+        most = LABELS // 2
+    elif len(periods[0]) > 4:
+        named = [(index, period[:4]) for index, period in named if period.endswith("-01")]
+    every = max(1, -(-len(named) // most))
+    return [(name, index) for index, name in named[::every]]
 
 
 def _without_strays(months: Mapping[str, int]) -> tuple[dict[str, int], int, int]:
