@@ -77,10 +77,45 @@ def has_verb(sentence: Sentence, first: int, end: int) -> bool:
     return any(sentence.tags[number] in "AVKE" for number in range(first + 1, end))
 
 
+def is_clause(sentence: Sentence, first: int, end: int) -> bool:
+    """Whether a subject and a finite verb begin at ``first``."""
+    tags, lows = sentence.tags, sentence.lows
+    for number in range(first, end):
+        tag = tags[number]
+        if tag in "AVK" or (tag == "R" and sentence.contracted(number)):
+            return number > first or tag == "R"
+        if tag == "E" and number > first and lows[number + 1 : number + 2] != ["by"]:
+            return tags[number - 1] in "NXRB)Q"
+        if tag in ",;:.-TSWZL" and not (tag == "," and _insertion(sentence, number, end)):
+            return False
+    return False
+
+
+def _insertion(sentence: Sentence, comma: int, end: int) -> bool:
+    return False
+
+
+def lead_end(sentence: Sentence) -> int:
+    """The comma that ends a leading clause ("Though he denied it, …"); 0 where there is none."""
+    tags = sentence.tags
+    first = 0
+    while first < len(tags) and tags[first] in "BCL":
+        first += 1
+    if first < len(tags) and (tags[first] in "SG" or (tags[first] == "P" and "G" in tags[first + 1 : first + 3]) or (tags[first]=="P" and "R" in tags[first+1:first+2])
+        or (tags[first] == "K" and VERBS[sentence.lows[first]][1] == "g") or sentence.lows[first] in ("after","before","since")):
+        for number in range(first, min(len(tags), 40)):
+            if tags[number] == ",":
+                return number
+    return 0
+
+
 def end_of(sentence: Sentence, first: int) -> int:
     """Where the statement that begins at ``first`` ends."""
     tags, lows = sentence.tags, sentence.lows
     size = len(tags)
+    lead = lead_end(sentence)
+    if lead > first:
+        return lead
     for number in range(first, size):
         tag = tags[number]
         if tag in _STATEMENT_ENDS:
@@ -129,11 +164,11 @@ def _breaks(sentence: Sentence, comma: int) -> bool:
     if tag == "K":
         form = VERBS[lows[following]][1]
         return form == "g" or (form == "d" and tags[following - 1] in "CL")
-    if lows[following] == "according":
+    if lows[following] in ("according", "while", "whereas"):
         return True
-    if tags[comma + 1] in "CL":
-        return _cue_clause(sentence, following)
-    return False
+    if lows[comma + 1] == "and" and tags[following] in "RDXN":
+        return is_clause(sentence, following, size)
+    return tags[comma + 1] in "CL" and _cue_clause(sentence, following)
 
 
 def _cue_clause(sentence: Sentence, first: int) -> bool:

@@ -8,6 +8,7 @@ from datasette_leaks.analysis import extract_clauses as clauses
 from datasette_leaks.analysis import extract_subjects as subjects
 from datasette_leaks.analysis.extract_lexicon import (
     ADJECTIVES,
+    DOCUMENTS,
     NOUNS,
     PARTICLES,
     PREPOSITIONAL,
@@ -112,7 +113,7 @@ def _verb(sentence: Sentence, verb: int, found: list[Found]) -> Found | None:
             [(right + 1, clauses.object_end(sentence, right + 1))],
             "cue-preposition",
         )
-    if "z" in flags and after in "DNXR#BEGPTSM" and clauses.has_verb(sentence, start, stop):
+    if "z" in flags and after in "DNXR#BEGPTSM" and clauses.is_clause(sentence, start, stop):
         return Found(cue, speaker, [(start, stop)], "cue-clause")
     if "n" in flags or "a" in flags:
         after = tags[right] if right < size else "."
@@ -129,7 +130,11 @@ def _speaker(
     before = tags[group - 1] if group else ""
     if form == "g" and group == verb:
         if before in "NX" and before:
-            return subjects.before(sentence, group), "own"
+            near = subjects.near(sentence, group - 1)
+            if near and sentence.lows[near[1] - 1] in DOCUMENTS:
+                wider = subjects.main(sentence, near[0])
+                return wider or near, "own"
+            return near, "own"
         if not before or before in ",CPLS-QN":
             return _shared(sentence, verb, found), "shared"
     if before == "Z":

@@ -129,6 +129,17 @@ def ending(sentence: Sentence, last: int) -> Span | None:
     return (first, last + 1) if first <= last else None
 
 
+def near(sentence: Sentence, last: int) -> Span | None:
+    """The noun phrase that ends with ``last``, without what stands before its preposition."""
+    found = ending(sentence, last)
+    first = last
+    while first > 0 and sentence.tags[first - 1] in "DNX#~":
+        first -= 1
+    if found is None or sentence.tags[last] == "N":
+        return (first, last + 1)
+    return found
+
+
 def _listed(sentence: Sentence, comma: int, last: int) -> bool:
     """Whether the comma stands in a list, "A, B and C"."""
     return False
@@ -144,7 +155,8 @@ def _relative_before(sentence: Sentence, number: int) -> int | None:
         if tags[place] in ",;:-QLST":
             break
         place -= 1
-    reduced = tags[number] == "E" or (tags[number] == "K" and VERBS[lows[number]][1] in "dg")
+    by = lows[number + 1] == "by"
+    reduced = tags[number] == "E" or (tags[number] == "V" and by) or (tags[number] == "K" and VERBS[lows[number]][1] in "dg")
     if reduced and number > 0 and tags[number - 1] in "NX" and tags[number + 1] in "PZBM":
         return number - 1
     return None
@@ -170,7 +182,9 @@ def _trimmed(sentence: Sentence, first: int, end: int, object_before: bool) -> i
 
 
 def _is_time(sentence: Sentence, first: int, end: int) -> bool:
-    return sentence.tags[first] in "D#" and first + 1 < end and sentence.lows[first + 1] in _TIMES
+    if sentence.tags[first] not in "D#" or first + 1 >= end:
+        return False
+    return sentence.lows[first + 1] in _TIMES and not sentence.capital(first + 1)
 
 
 def _begun(sentence: Sentence, first: int, end: int) -> int:
@@ -212,6 +226,10 @@ def _across_comma(sentence: Sentence, last: int) -> Span | None:
             found = ending(sentence, number - 1)
             if found:
                 return found
+    if commas and tags[commas[0] + 1] in "GE" and commas[0] + 1 < last:
+        found = ending(sentence, commas[0] - 1)
+        if found and found[0] <= 1:
+            return found
     for place in range(len(commas) - 1, -1, -1):
         number = commas[place]
         if number + 1 == last:
@@ -271,15 +289,18 @@ def main(sentence: Sentence, limit: int) -> Span | None:
             if tags[number] == ",":
                 first = number + 1
                 break
-    for number in range(first + 1, limit):
-        if tags[number] in "AVKE":
-            previous = tags[number - 1]
-            if previous in "NX#R)~":
-                found = ending(sentence, number - 1)
-            elif previous == ",":
-                found = _across_comma(sentence, number - 1)
-            else:
+    for number in range(first, limit):
+        if tags[number] == "R" and number + 1 < len(tags) and sentence.contracted(number):
+            return (number, number + 1)
+        if tags[number] in "AVKE" and number > first:
+            group = group_start(sentence, number)
+            previous = tags[group - 1] if group else ""
+            if not previous or previous not in "NX#R)~,":
                 continue
+            if previous == ",":
+                found = _across_comma(sentence, group - 1)
+            else:
+                found = ending(sentence, group - 1)
             if found and found[0] >= first:
                 return found
     return None

@@ -50,6 +50,10 @@ class Sentence:
         """Whether the word is "Smith's" or "officials'"."""
         return self.lows[number].endswith(POSSESSIVES) and len(self.lows[number]) > 2
 
+    def contracted(self, number: int) -> bool:
+        """Whether a verb has grown onto the pronoun: "they're"."""
+        return self.lows[number][-3:-2] in "'’" or self.lows[number][-2:-1] in "'’"
+
     def characters(self, span: tuple[int, int]) -> tuple[int, int]:
         """The code points of the text that a span of words covers."""
         return self.starts[span[0]], self.ends[span[1] - 1]
@@ -65,6 +69,8 @@ def tag(sentence: Sentence) -> Sentence:
     headline = len(words) > 3 and capitals * 10 >= len(words) * 6
     for number in words:
         tags[number] = _letter(sentence, number, headline or number == words[0])
+    if tags[words[0]] == "K" and tags[words[0] + 1 : words[0] + 2] in (["K"], ["V"], ["A"]):
+        tags[words[0]] = "X"
     for number in words:
         letter = tags[number]
         if letter == "K":
