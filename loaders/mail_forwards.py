@@ -154,17 +154,16 @@ class _Field(NamedTuple):
 def _fields(padded: str) -> Iterator[_Field]:
     """The lines that begin with a known label. Found by their colons, which are few."""
     colon = padded.find(":")
-    end = 0
     while colon >= 0:
-        if colon > end:
-            start = padded.rfind("\n", max(0, colon - _LONGEST_LABEL), colon)
-            label = padded[start + 1 : colon] if start >= 0 else ""
+        start = padded.rfind("\n", max(0, colon - _LONGEST_LABEL), colon)
+        end = padded.find("\n", colon)
+        end = len(padded) if end < 0 else end
+        if start >= 0:
+            label = padded[start + 1 : colon]
             kind = _KIND_OF.get(label) or _KIND_OF.get(label.strip("> \t\xa0*"))
             if kind:
-                end = padded.find("\n", colon)
-                end = len(padded) if end < 0 else end
                 yield _Field(kind, start, end, colon + 1, label.count(">"))
-        colon = padded.find(":", max(colon + 1, end))
+        colon = padded.find(":", end)
 
 
 def _groups(padded: str) -> Iterator[list[_Field]]:
