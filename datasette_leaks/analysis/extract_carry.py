@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from datasette_leaks.analysis import extract_subjects as subjects
-from datasette_leaks.analysis.extract_cues import Found
+from datasette_leaks.analysis.extract_speakers import Found
 from datasette_leaks.analysis.extract_frame import Quotation
 from datasette_leaks.analysis.extract_tags import Sentence
 
@@ -125,7 +125,7 @@ def _next_speaker(paragraph: Paragraph, number: int) -> Span | None:
     """The speaker of the next sentence, where that one has a quotation with a cue."""
     for later in range(number + 1, len(paragraph.sentences)):
         for one in paragraph.found[later]:
-            if one.speaker and one.rule in ("cue-quote", "inverted", "parenthetical"):
+            if one.speaker and one.rule in ("cue-quote", "inverted", "parenthetical", "quote-cue"):
                 return _characters(paragraph.sentences[later], one.speaker)
         if set(paragraph.sentences[later].tags) - set("Q.,"):
             return None

@@ -101,8 +101,13 @@ def lead_end(sentence: Sentence) -> int:
     first = 0
     while first < len(tags) and tags[first] in "BCL":
         first += 1
-    if first < len(tags) and (tags[first] in "SG" or (tags[first] == "P" and "G" in tags[first + 1 : first + 3]) or (tags[first]=="P" and "R" in tags[first+1:first+2])
-        or (tags[first] == "K" and VERBS[sentence.lows[first]][1] == "g") or sentence.lows[first] in ("after","before","since")):
+    if first < len(tags) and (
+        tags[first] in "SG"
+        or (tags[first] == "P" and "G" in tags[first + 1 : first + 3])
+        or (tags[first] == "P" and "R" in tags[first + 1 : first + 2])
+        or (tags[first] == "K" and VERBS[sentence.lows[first]][1] == "g")
+        or sentence.lows[first] in ("after", "before", "since")
+    ):
         for number in range(first, min(len(tags), 40)):
             if tags[number] == ",":
                 return number
@@ -140,8 +145,11 @@ def object_end(sentence: Sentence, first: int) -> int:
             return number
         if tags[number] == ",":
             following = tags[number + 1] if number + 1 < stop else "."
-            if following in "SWLGRKVATDPZB" or (following == "C" and tags[number + 2 : number + 3] != []
-                and tags[number + 2] in "KVAERDG"):
+            if following in "SWLGRKVATDPZB" or (
+                following == "C"
+                and tags[number + 2 : number + 3] != []
+                and tags[number + 2] in "KVAERDG"
+            ):
                 return number
     return stop
 

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from datasette_leaks.analysis import extract_clauses as clauses
+from datasette_leaks.analysis import extract_speakers as speakers
 from datasette_leaks.analysis import extract_subjects as subjects
 from datasette_leaks.analysis.extract_lexicon import (
     ADJECTIVES,
-    DOCUMENTS,
     NOUNS,
     PARTICLES,
     PREPOSITIONAL,
     VERBS,
 )
+from datasette_leaks.analysis.extract_speakers import Found
 from datasette_leaks.analysis.extract_tags import Sentence
 
 Span = tuple[int, int]
-
-
-@dataclass(slots=True)
-class Found:
-    """A cue with its contents, as spans of words of one sentence."""
-
-    cue: Span
-    speaker: Span | None
-    contents: list[Span]
-    rule: str
 
 
 def find(sentence: Sentence) -> list[Found]:
@@ -52,109 +41,127 @@ def find(sentence: Sentence) -> list[Found]:
 def _verb(sentence: Sentence, verb: int, found: list[Found]) -> Found | None:
     tags, lows = sentence.tags, sentence.lows
     lemma, form, flags = VERBS[lows[verb]]
-    size = len(sentence)
     group = subjects.group_start(sentence, verb)
-    passive = form == "d" and subjects.is_passive(sentence, verb)
     right = verb + 1
-    if PARTICLES.get(lows[verb]) == (lows[right] if right < size else None):
+    if right < len(tags) and PARTICLES.get(lows[verb]) == lows[right]:
         right += 1
-        flags = flags + "qtzn"
-    if passive:
-        return _passive(sentence, verb, group, flags)
-    speaker, how = _speaker(sentence, verb, group, form, found)
-    if "q" in flags and (speaker is None or how == "shared" or tags[speaker[1] - 1] == "Q"):
-        inverted = _inverted(sentence, verb, group, right, found)
-        if inverted:
-            return inverted
-    start = right
+        flags += "qtzn"
+    if form == "d" and subjects.is_passive(sentence, verb):
+        return _passive(sentence, verb, group)
+    speaker, shared = speakers.speaker(sentence, verb, group, found)
+    if form == "d" and speaker is None and _participle(sentence, group, right):
+        return None
+    if "q" in flags:
+        quoted = _after_quote(sentence, verb, group, right, speaker, shared, found)
+        if quoted:
+            return quoted
     if "o" in flags:
         start = clauses.past_addressee(sentence, right)
     elif "q" in flags:
         start = clauses.past_phrases(sentence, right)
+    else:
+        start = right
     cue = (group, right)
-    if form == "d" and speaker is None and (group == 0 or (right < size and tags[right] == "Q" and tags[group - 1] in "NX")):
-        return None  # a participle: "Asked about it, …", "a book called …"
-    after = tags[start] if start < size else "."
-    next_after = tags[start + 1] if start + 1 < size else "."
-    stop = clauses.end_of(sentence, start)
-    if "q" in flags or "t" in flags:
-        if after == "Q" or (after in ",:-" and next_after == "Q"):
-            first = start if after == "Q" else start + 1
-            contents = [(first, clauses.end_of(sentence, first))]
-            left = _left(sentence, speaker, found) if after == "," else None
-            if left:
-                contents.insert(0, left)
-            return Found(cue, speaker, contents, "cue-quote")
-        if after == ":" and start + 1 < size:
-            return Found(
-                cue, speaker, [(start + 1, clauses.end_of(sentence, start + 1))], "cue-colon"
-            )
-    if after == "T" and "t" in flags:
-        return Found(cue, speaker, [(start, stop)], "cue-that")
-    if "t" in flags and start != right and right < size and tags[right] == "T":
-        return Found(cue, speaker, [(right, clauses.end_of(sentence, right))], "cue-that")
-    if after in ".;" or start >= size or after in ",-":
-        left = _left(sentence, speaker, found)
-        if left and "q" in flags or (left and flags and "z" in flags):
-            contents = [left]
-            if after == "," and start + 1 < size and next_after not in "KG":
-                contents.append((start + 1, clauses.end_of(sentence, start + 1)))
-            elif after == ",":
-                pass
-            return Found(cue, speaker, contents, "parenthetical")
-    if "w" in flags and (after == "W" or lows[start : start + 1] in (["if"], ["whether"])):
-        return Found(cue, speaker, [(start, stop)], "cue-wh")
-    if "i" in flags and after == "Z":
-        return Found(cue, speaker, [(start, clauses.object_end(sentence, start))], "cue-infinitive")
-    if lemma in PREPOSITIONAL and lows[right : right + 1] and lows[right] in PREPOSITIONAL[lemma]:
-        return Found(
-            (group, right + 1),
-            speaker,
-            [(right + 1, clauses.object_end(sentence, right + 1))],
-            "cue-preposition",
-        )
-    if "z" in flags and after in "DNXR#BEGPTSM" and clauses.is_clause(sentence, start, stop):
-        return Found(cue, speaker, [(start, stop)], "cue-clause")
+    for first in dict.fromkeys((start, right)):
+        content = _content(sentence, lemma, flags, first, speaker, found)
+        if content:
+            rule, contents, cue_end = content
+            return Found((group, cue_end if cue_end > right else right), speaker, contents, rule)
     if "n" in flags or "a" in flags:
-        after = tags[right] if right < size else "."
-        if after in "DNXROQ#EGWTP" and after not in "P":
+        after = tags[right] if right < len(tags) else "."
+        if after in "DNXROQ#EGWT":
             return Found(cue, speaker, [(right, clauses.object_end(sentence, right))], "cue-object")
     return None
 
 
-def _speaker(
-    sentence: Sentence, verb: int, group: int, form: str, found: list[Found]
-) -> tuple[Span | None, str]:
-    """Who speaks, and whether the verb has a subject of its own or shares one."""
+def _participle(sentence: Sentence, group: int, right: int) -> bool:
+    """ "Asked about it, …", "a book called …": nobody says anything there."""
     tags = sentence.tags
-    before = tags[group - 1] if group else ""
-    if form == "g" and group == verb:
-        if before in "NX" and before:
-            near = subjects.near(sentence, group - 1)
-            if near and sentence.lows[near[1] - 1] in DOCUMENTS:
-                wider = subjects.main(sentence, near[0])
-                return wider or near, "own"
-            return near, "own"
-        if not before or before in ",CPLS-QN":
-            return _shared(sentence, verb, found), "shared"
-    if before == "Z":
-        return _shared(sentence, group - 1, found), "shared"
-    if before == "Q" or not before:
-        return None, "none"
-    if before == "C":
-        return _shared(sentence, group - 1, found), "shared"
-    return subjects.before(sentence, group), "own"
+    return group == 0 or (tags[right : right + 1] == ["Q"] and tags[group - 1] in "NX")
 
 
-def _shared(sentence: Sentence, limit: int, found: list[Found]) -> Span | None:
-    if found and found[-1].speaker and found[-1].cue[0] < limit:
-        return found[-1].speaker
-    if limit == 0 or (sentence.tags[0] in "GKPE" and limit < 3):
-        for number in range(limit, min(len(sentence), limit + 40)):
-            if sentence.tags[number] == ",":
-                return subjects.after(sentence, number + 1)
+def _content(
+    sentence: Sentence, lemma: str, flags: str, start: int, speaker: Span | None, found: list[Found]
+) -> tuple[str, list[Span], int] | None:
+    """The rule, the contents and the cue's end where they begin at ``start``; None if none does."""
+    tags, lows = sentence.tags, sentence.lows
+    after = tags[start] if start < len(tags) else "."
+    then = tags[start + 1] if start + 1 < len(tags) else "."
+    speaks = "q" in flags or "t" in flags
+    if speaks and (after == "Q" or (after in ",:-" and then == "Q")):
+        first = start if after == "Q" else start + 1
+        contents = [(first, clauses.end_of(sentence, first))]
+        left = _left(sentence, speaker, found) if after == "," else None
+        return "cue-quote", [left, *contents] if left else contents, 0
+    if speaks and after == ":" and start + 1 < len(tags):
+        return "cue-colon", [(start + 1, clauses.end_of(sentence, start + 1))], 0
+    if after == "T" and "t" in flags:
+        return "cue-that", [(start, clauses.end_of(sentence, start))], 0
+    if after in ".;,-" and ("q" in flags or "z" in flags):
+        left = _left(sentence, speaker, found)
+        if left:
+            contents = [left]
+            if after == "," and then not in "KG.":
+                contents.append((start + 1, clauses.end_of(sentence, start + 1)))
+            return "parenthetical", contents, 0
+    if "w" in flags and (after == "W" or lows[start : start + 1] in (["if"], ["whether"])):
+        return "cue-wh", [(start, clauses.end_of(sentence, start))], 0
+    if "i" in flags and after == "Z":
+        return "cue-infinitive", [(start, clauses.object_end(sentence, start))], 0
+    if lows[start : start + 1] and lows[start] in PREPOSITIONAL.get(lemma, ()):
+        return "cue-preposition", [(start + 1, clauses.object_end(sentence, start + 1))], start + 1
+    if "z" in flags and after in "DNXR#BEGPTSM":
+        stop = clauses.end_of(sentence, start)
+        if clauses.is_clause(sentence, start, stop):
+            return "cue-clause", [(start, stop)], 0
+    return None
+
+
+def _after_quote(
+    sentence: Sentence,
+    verb: int,
+    group: int,
+    right: int,
+    speaker: Span | None,
+    shared: bool,
+    found: list[Found],
+) -> Found | None:
+    """'"…," said Smith', '"…," Smith said …', 'Continued Smith: …'."""
+    tags = sentence.tags
+    form = VERBS[sentence.lows[verb]][1]
+    if group == 0 and verb == 0 and form in "ds":
+        named = subjects.after(sentence, right)
+        if named and named[1] < len(tags) and tags[named[1]] == ":":
+            return Found((verb, right), named, [(named[1] + 1, len(tags))], "inverted")
+    if speaker is None or shared or tags[speaker[1] - 1] == "Q":
+        return _inverted(sentence, verb, group, right, found)
+    first = speaker[0]
+    if first == 0 or "Q" not in tags[max(0, first - 2) : first] or form == "g":
         return None
-    return subjects.main(sentence, limit)
+    quote = first - 1 if tags[first - 1] == "Q" else first - 2
+    if tags[quote] != "Q" or not _ends_in_comma(sentence, quote, first):
+        return None
+    left = _from(sentence, quote + 1, found)
+    if left is None:
+        return None
+    contents = [left]
+    for number in range(right, len(tags) - 1):
+        if tags[number] in ",:-" and tags[number + 1] == "Q":
+            contents.append((number + 1, clauses.end_of(sentence, number + 1)))
+            break
+        if tags[number] in "KV;":
+            break
+    return Found((group, right), speaker, contents, "quote-cue")
+
+
+def _ends_in_comma(sentence: Sentence, quote: int, following: int) -> bool:
+    """Whether the quotation ends as one does before "he said"."""
+    if sentence.tags[quote + 1 : following] not in ([], [","], ["-"]):
+        return False
+    if following > quote + 1:
+        return True
+    words = sentence.quotes[quote]
+    return sentence.text[words.inner : words.outer].rstrip("'’” ")[-1:] in ",?!—-…"
 
 
 def _left(sentence: Sentence, speaker: Span | None, found: list[Found]) -> Span | None:
@@ -209,7 +216,7 @@ def _inverted(
     return Found((verb, right), speaker, contents, "inverted")
 
 
-def _passive(sentence: Sentence, verb: int, group: int, flags: str) -> Found | None:
+def _passive(sentence: Sentence, verb: int, group: int) -> Found | None:
     """ "was described by X as Y": the agent speaks; without one nobody is named."""
     tags, lows = sentence.tags, sentence.lows
     by = _agent(sentence, verb + 1)

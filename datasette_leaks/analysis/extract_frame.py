@@ -64,16 +64,16 @@ def _opens(text: str, at: int, after: int, shape: str, start: int, end: int) -> 
     return at == start or not (text[at - 1].isalnum() or text[at - 1] in ".,!?")
 
 
-def _closes(
-    text: str, at: int, after: int, shape: str, opened: str, end: int, curly: int
-) -> bool:
+def _closes(text: str, at: int, after: int, shape: str, opened: str, end: int, curly: int) -> bool:
     """Whether the mark ends a quotation that ``opened`` began.
 
     A mark of the wrong shape does where it stands like a closing one, right after a word, and (for
     a straight one) no curly mark follows.
     """
     if shape == _CLOSING.get(opened, opened):
-        return shape != '"' or not (text[at - 1].isspace() and after < end and text[after].isalnum())
+        return shape != '"' or not (
+            text[at - 1].isspace() and after < end and text[after].isalnum()
+        )
     stands = not text[at - 1].isspace() and (after >= end or not text[after].isalnum())
     if opened == '"':
         return shape == "”"

@@ -122,6 +122,12 @@ PREPOSITIONAL = {
     "dwell": ("on",),
     "joke": ("about",),
 }
+# Verbs (and "for") whose object does what "to" and the next verb say: "asked him to deny it".
+CONTROL = frozenset(
+    "for cause caused causes causing require required requires allow allowed allows allowing force"
+    " forced forces forcing lead led leads urge urged urges urging encourage encouraged ask asked"
+    " asks asking want wants wanted enable enabled prompt prompted prompting".split()
+)
 # Nouns for a thing that says something.
 DOCUMENTS = frozenset(
     "statement article letter email e-mail mail tweet post memo memorandum report document press"

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from datasette_leaks.analysis.attribution import Attribution, Extraction
 from datasette_leaks.analysis.extract_carry import Paragraph, State, carry
-from datasette_leaks.analysis.extract_cues import Found, find
+from datasette_leaks.analysis.extract_cues import find
 from datasette_leaks.analysis.extract_frame import quotations
 from datasette_leaks.analysis.extract_sentences import sentences
+from datasette_leaks.analysis.extract_speakers import Found
 from datasette_leaks.analysis.extract_tags import Sentence
 from datasette_leaks.loaders.records import Link, Passage
 

@@ -112,7 +112,7 @@ def _over(text: str, quote: Quotation, end: int) -> bool:
     if text[last] == "." and text[last - 1] != ".":
         return True
     for number, word in enumerate(words[:8]):
-        if word in ".,;:“\"":
+        if word in '.,;:“"':
             break
         low = word.lower()
         if low in VERBS and "q" in VERBS[low][2] and (number == 0 or word[0].islower()):

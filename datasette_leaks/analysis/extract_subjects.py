@@ -26,6 +26,7 @@ _LOOSE = frozenset("in on at during after before since by until following".split
 _BINDING = frozenset(
     "of for at from with in on to by against near within inside around about under over behind".split()
 )
+_CLAUSAL = frozenset("like unlike despite after before since until".split())
 _RELATIVE = frozenset("who whom whose which that".split())
 
 
@@ -67,7 +68,7 @@ def before(sentence: Sentence, group: int) -> Span | None:
     if tag == "-":
         return _across(sentence, last, "-")
     if tag == "W" or (tag == "T" and last and sentence.tags[last - 1] in "NX)"):
-        return _head(sentence, last)
+        return (last, last + 1)
     if tag == "C" or sentence.lows[last] == "then":
         return main(sentence, last)
     return ending(sentence, last)
@@ -94,9 +95,7 @@ def ending(sentence: Sentence, last: int) -> Span | None:
                 break
             number = opened - 1
             continue
-        if tag in "NX#~DMG" or (
-            tag == "P" and number < last and lows[number] not in ("like", "unlike", "despite")
-        ):
+        if tag in "NX#~DMG" or (tag == "P" and number < last and lows[number] not in _CLAUSAL):
             number -= 1
         elif tag == "C" and 0 < number < last and tags[number - 1] in "NX#~)M":
             joined = True
@@ -108,19 +107,14 @@ def ending(sentence: Sentence, last: int) -> Span | None:
             and number < last
             and tags[number + 1] in "NXEG#"
             and number
-            and tags[number - 1] in "DPNC"
+            and tags[number - 1] in "DPC#~"
         ):
-            number -= 1
-        elif tag == "O" and number < last and False:
             number -= 1
         elif tag in "AVKEOZ" and not joined:
             head = _relative_before(sentence, number)
             if head is None:
                 break
             number = head
-        elif tag == "," and not joined and number and _listed(sentence, number, last):
-            joined = True
-            number -= 1
         else:
             break
     first = _trimmed(
@@ -140,11 +134,6 @@ def near(sentence: Sentence, last: int) -> Span | None:
     return found
 
 
-def _listed(sentence: Sentence, comma: int, last: int) -> bool:
-    """Whether the comma stands in a list, "A, B and C"."""
-    return False
-
-
 def _relative_before(sentence: Sentence, number: int) -> int | None:
     """The word before the relative pronoun (or reduced clause) that the verb at ``number`` is in."""
     tags, lows = sentence.tags, sentence.lows
@@ -156,7 +145,11 @@ def _relative_before(sentence: Sentence, number: int) -> int | None:
             break
         place -= 1
     by = lows[number + 1] == "by"
-    reduced = tags[number] == "E" or (tags[number] == "V" and by) or (tags[number] == "K" and VERBS[lows[number]][1] in "dg")
+    reduced = (
+        tags[number] == "E"
+        or (tags[number] == "V" and by)
+        or (tags[number] == "K" and VERBS[lows[number]][1] in "dg")
+    )
     if reduced and number > 0 and tags[number - 1] in "NX" and tags[number + 1] in "PZBM":
         return number - 1
     return None

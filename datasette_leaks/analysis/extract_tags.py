@@ -68,16 +68,23 @@ def tag(sentence: Sentence) -> Sentence:
     capitals = sum(sentence.capital(number) for number in words)
     headline = len(words) > 3 and capitals * 10 >= len(words) * 6
     for number in words:
-        tags[number] = _letter(sentence, number, headline or number == words[0])
-    if tags[words[0]] == "K" and tags[words[0] + 1 : words[0] + 2] in (["K"], ["V"], ["A"]):
+        tags[number] = _letter(
+            sentence, number, headline or (number == words[0] and "Q" not in tags[:number])
+        )
+    following = [letter for letter in tags[words[0] + 1 : words[0] + 3] if letter != "B"][:1]
+    if tags[words[0]] == "K" and following in (["K"], ["V"], ["A"]):
         tags[words[0]] = "X"
     for number in words:
         letter = tags[number]
-        if letter == "K":
+        if lows[number] == "since" and number and tags[number - 1] == "A":
+            tags[number] = "B"
+        elif letter == "K":
             tags[number] = _verb_or_noun(sentence, number)
         elif letter == "O" and number and lows[number] in REFLEXIVES and tags[number - 1] in "NXR":
             tags[number] = "B"
-        elif letter == "P" and lows[number] in _QUANTITIES and tags[number + 1 : number + 2] == ["#"]:
+        elif (
+            letter == "P" and lows[number] in _QUANTITIES and tags[number + 1 : number + 2] == ["#"]
+        ):
             tags[number] = "D"
     return sentence
 
@@ -102,7 +109,7 @@ def _letter(sentence: Sentence, number: int, any_case: bool) -> str:
         return "X"
     if low.endswith("ly"):
         return "N" if low in NOT_ADVERBS else "B"
-    if low.endswith("ed") and len(low) > 4 and low not in NOT_PASTS:
+    if low.endswith("ed") and len(low) > 3 and low not in NOT_PASTS:
         return "E"
     if low.endswith("ing") and len(low) > 4 and low not in NOT_GOING:
         return "G"

@@ -43,7 +43,7 @@ cause causes mean means meant represent represents face faces hopes gone done ta
     "B": """
 also now later then again once still just already even only often soon too here there ever always
 long sometimes perhaps maybe however instead meanwhile moreover furthermore nevertheless nonetheless
-therefore thus indeed further elsewhere earlier ago yet far well almost quite rather very much
+therefore thus indeed further elsewhere earlier ago yet far well first almost quite rather very much
 thereafter afterward afterwards though
 """,
     "C": "and or nor &",
@@ -82,7 +82,9 @@ ENDINGS = frozenset(
 NOT_ADVERBS = frozenset(
     "family ally assembly reply supply italy rally bully july daily monthly weekly".split()
 )
-NOT_PASTS = frozenset("united hundred red bed bid speed need seed feed breed ahead".split())
+NOT_PASTS = frozenset(
+    "united hundred bed speed need seed feed breed weed deed reed bleed indeed exceed proceed succeed shed sped sled fled".split()
+)
 NOT_GOING = frozenset(
     "thing king ring spring morning evening meeting building hearing everything anything nothing"
     " something filing briefing beijing wing sibling ceiling being".split()

@@ -1,0 +1,68 @@
+"""Whose verb a cue is: its own subject, or one that it shares with a verb before or after it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from datasette_leaks.analysis import extract_clauses as clauses
+from datasette_leaks.analysis import extract_subjects as subjects
+from datasette_leaks.analysis.extract_lexicon import CONTROL, DOCUMENTS, VERBS
+from datasette_leaks.analysis.extract_tags import Sentence
+
+Span = tuple[int, int]
+
+
+@dataclass(slots=True)
+class Found:
+    """A cue with its contents, as spans of words of one sentence."""
+
+    cue: Span
+    speaker: Span | None
+    contents: list[Span]
+    rule: str
+
+
+def speaker(
+    sentence: Sentence, verb: int, group: int, found: list[Found]
+) -> tuple[Span | None, bool]:
+    """Who speaks, and whether the verb shares its subject with another."""
+    tags = sentence.tags
+    form = VERBS[sentence.lows[verb]][1]
+    before = tags[group - 1] if group else ""
+    if form == "g" and group == verb:
+        if before and before in "NX":
+            return _with_participle(sentence, group - 1), False
+        if not before or before in ",CPLS-Q":
+            return _shared(sentence, verb, found), True
+    if before == "Z":
+        return _infinitive(sentence, group - 1, found), True
+    if before == "Q" or not before:
+        return None, False
+    if before == "C":
+        return _shared(sentence, group - 1, found), True
+    return subjects.before(sentence, group), False
+
+
+def _with_participle(sentence: Sentence, last: int) -> Span | None:
+    """ "polls showing …"; of "issued a statement saying …" the one who issued it."""
+    near = subjects.near(sentence, last)
+    if near and sentence.lows[near[1] - 1] in DOCUMENTS:
+        return subjects.main(sentence, near[0]) or near
+    return near
+
+
+def _infinitive(sentence: Sentence, to: int, found: list[Found]) -> Span | None:
+    """ "for X to say", "asked X to say": X; otherwise the subject of the verb before."""
+    near = subjects.near(sentence, to - 1) if to and sentence.tags[to - 1] in "NXRO#" else None
+    if near and near[0] and sentence.lows[near[0] - 1] in CONTROL:
+        return near
+    return _shared(sentence, to, found)
+
+
+def _shared(sentence: Sentence, limit: int, found: list[Found]) -> Span | None:
+    lead = clauses.lead_end(sentence)
+    if limit < lead and (limit <= 2 or sentence.tags[limit - 1] in "SP"):
+        return subjects.after(sentence, lead + 1)
+    if found and found[-1].speaker and lead <= found[-1].cue[0] < limit:
+        return found[-1].speaker
+    return subjects.main(sentence, limit)
