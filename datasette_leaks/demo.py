@@ -16,7 +16,7 @@ from datasette_leaks.store.report import LoadReport
 
 TOP = Path(datasette_leaks.__file__).parents[1]
 HARBOUR = (
-    "article.md", "second-article.html", "letters.mbox", "filing.txt", "statement.html",
+    "article.md", "second-article.html", "letters.mbox", "filing.pdf", "statement.html",
     "weather.html", "dossier.yaml", "second.yaml",
 )  # fmt: skip
 ARTICLE = TOP.parent / "shared" / "seed" / "article.md"
