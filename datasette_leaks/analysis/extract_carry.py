@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from datasette_leaks.analysis import extract_clauses as clauses
 from datasette_leaks.analysis import extract_subjects as subjects
 from datasette_leaks.analysis.extract_speakers import Found
 from datasette_leaks.analysis.extract_frame import Quotation
@@ -58,7 +59,7 @@ def carry(text: str, paragraph: Paragraph, state: State) -> list[Carried]:
             if any(first <= place < end for first, end in covered):
                 attributed = True
                 continue
-            if _title_or_name(sentence, place):
+            if sentence.nickname(place) or sentence.titled(place):
                 carried.append(Carried(quote, None, "scare", "title"))
                 continue
             made = _one(text, paragraph, number, place, quote, speaker, state)
@@ -73,7 +74,7 @@ def carry(text: str, paragraph: Paragraph, state: State) -> list[Carried]:
                 "cue-preposition",
                 "noun",
             ):
-                speaker = _characters(sentence, one.speaker)
+                speaker = sentence.characters(one.speaker)
     _move_on(text, paragraph, state, speaker, last_quote, attributed)
     return carried
 
@@ -88,6 +89,9 @@ def _one(
     state: State,
 ) -> Carried:
     sentence = paragraph.sentences[number]
+    credited = _credit(sentence, place)
+    if credited:
+        return credited
     words = len(text[quote.inner : quote.outer].split())
     alone = all(tag in "Q.,-" for tag in sentence.tags)
     if alone:
@@ -109,16 +113,34 @@ def _one(
     if words <= SCARE_WORDS:
         return Carried(quote, None, "scare", "scare")
     if own and own[-1].speaker:
-        return Carried(quote, _characters(sentence, own[-1].speaker), "partial", "same-sentence")
+        return Carried(quote, sentence.characters(own[-1].speaker), "partial", "same-sentence")
     if speaker:
         return Carried(quote, speaker, "partial", "same-paragraph")
     if before:
-        return Carried(quote, _characters(sentence, before), "partial", "sentence-subject")
+        return Carried(quote, sentence.characters(before), "partial", "sentence-subject")
     return Carried(quote, None, "partial", "nobody")
 
 
-def _characters(sentence: Sentence, span: Span) -> Span:
-    return (sentence.starts[span[0]], sentence.ends[span[1] - 1])
+def _credit(sentence: Sentence, place: int) -> Carried | None:
+    """'"…" — Ann Lee', 'the word "…"' and '"…," Ann Lee' with a verb that is not in the lexicon."""
+    tags, quote = sentence.tags, sentence.quotes[place]
+    following = tags[place + 1] if place + 1 < len(tags) else ""
+    if following and following in "-~":
+        named = subjects.after(sentence, place + 2)
+        if named and tags[named[0]] == "X" and set(tags[named[1] :]) <= set(".,XNPD#~"):
+            return Carried(quote, sentence.characters(named), "direct", "credit")
+    if following and following in "XRDE" and clauses.ends_in_comma(sentence, place):
+        named = subjects.after(sentence, place + 1)
+        if named and named[1] < len(tags) and tags[named[1]] in "NVKEA,":
+            return Carried(quote, sentence.characters(named), "direct", "before-name")
+    if place and sentence.lows[place - 1] in _WORDS:
+        named = subjects.main(sentence, place)
+        if named:
+            return Carried(quote, sentence.characters(named), "partial", "words")
+    return None
+
+
+_WORDS = frozenset("phrase word words term terms slogan expression headline motto".split())
 
 
 def _next_speaker(paragraph: Paragraph, number: int) -> Span | None:
@@ -126,31 +148,10 @@ def _next_speaker(paragraph: Paragraph, number: int) -> Span | None:
     for later in range(number + 1, len(paragraph.sentences)):
         for one in paragraph.found[later]:
             if one.speaker and one.rule in ("cue-quote", "inverted", "parenthetical", "quote-cue"):
-                return _characters(paragraph.sentences[later], one.speaker)
+                return paragraph.sentences[later].characters(one.speaker)
         if set(paragraph.sentences[later].tags) - set("Q.,"):
             return None
     return None
-
-
-def _title_or_name(sentence: Sentence, place: int) -> bool:
-    """Whether the quotation is a nickname within a name or the title of a work."""
-    tags, lows = sentence.tags, sentence.lows
-    quote = sentence.quotes[place]
-    inner = sentence.text[quote.inner : quote.outer].split()
-    between = 0 < place < len(tags) - 1 and tags[place - 1] == tags[place + 1] == "X"
-    if between and len(inner) <= 3:
-        return True
-    capitals = sum(word[:1].isupper() for word in inner)
-    titled = len(inner) >= 2 and capitals * 3 >= len(inner) * 2 and len(inner) <= 8
-    works = frozenset(
-        "film movie book song show series novel play album documentary on program programme ad"
-        " podcast essay titled entitled called named magazine episode report article".split()
-    )
-    return (
-        titled
-        and place > 0
-        and (lows[place - 1] in works or lows[place - 1].endswith(("'s", "’s")))
-    )
 
 
 def _move_on(
@@ -168,7 +169,7 @@ def _move_on(
         for one in paragraph.found[-1]:
             subject = one.speaker or subject
         subject = subject or subjects.main(last, len(last))
-        state.colon = _characters(last, subject) if subject else speaker
+        state.colon = last.characters(subject) if subject else speaker
     ends_open = last_quote is not None and not last_quote.closed
     if attributed and speaker:
         state.speaker, state.open = speaker, ends_open

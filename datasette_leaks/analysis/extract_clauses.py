@@ -53,7 +53,7 @@ def _phrase_end(sentence: Sentence, first: int) -> int:
             number += 1
         elif tag in "EG" and number + 1 < size and tags[number + 1] in "NX":
             number += 1
-        elif tag == "Q" and number == first + 1 and tags[first] in "D":
+        elif tag == "Q" and number > first and sentence.titled(number):
             number += 1
         else:
             break
@@ -86,17 +86,16 @@ def is_clause(sentence: Sentence, first: int, end: int) -> bool:
             return number > first or tag == "R"
         if tag == "E" and number > first and lows[number + 1 : number + 2] != ["by"]:
             return tags[number - 1] in "NXRB)Q"
-        if tag in ",;:.-TSWZL" and not (tag == "," and _insertion(sentence, number, end)):
+        if tag in ",;:.-TSWZL":
             return False
     return False
 
 
-def _insertion(sentence: Sentence, comma: int, end: int) -> bool:
-    return False
-
-
 def lead_end(sentence: Sentence) -> int:
-    """The comma that ends a leading clause ("Though he denied it, …"); 0 where there is none."""
+    """The comma (or quotation with one) that ends a leading clause, "Though he denied it, …".
+
+    0 where there is none.
+    """
     tags = sentence.tags
     first = 0
     while first < len(tags) and tags[first] in "BCL":
@@ -111,7 +110,18 @@ def lead_end(sentence: Sentence) -> int:
         for number in range(first, min(len(tags), 40)):
             if tags[number] == ",":
                 return number
+            if tags[number] == "Q" and ends_in_comma(sentence, number):
+                return number
     return 0
+
+
+def ends_in_comma(sentence: Sentence, place: int, marks: str = ",") -> bool:
+    """Whether the quotation at ``place`` ends in one of ``marks``, inside its own."""
+    quote = sentence.quotes[place]
+    last = quote.outer - 1
+    while last > quote.inner and sentence.text[last] in "'’”\" ":
+        last -= 1
+    return last >= quote.inner and sentence.text[last] in marks
 
 
 def end_of(sentence: Sentence, first: int) -> int:
@@ -120,7 +130,7 @@ def end_of(sentence: Sentence, first: int) -> int:
     size = len(tags)
     lead = lead_end(sentence)
     if lead > first:
-        return lead
+        return lead + (tags[lead] == "Q")
     for number in range(first, size):
         tag = tags[number]
         if tag in _STATEMENT_ENDS:

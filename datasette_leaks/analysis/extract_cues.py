@@ -25,6 +25,10 @@ def find(sentence: Sentence) -> list[Found]:
         made: Found | None = None
         if tag == "K":
             made = _verb(sentence, number, found)
+        elif sentence.lows[number] in ("put", "puts") and sentence.lows[
+            number + 1 : number + 2
+        ] == ["it"]:
+            made = _put_it(sentence, number, found)
         elif sentence.lows[number] == "according":
             made = _according(sentence, number, found)
         elif tag == "N" and sentence.lows[number] in NOUNS:
@@ -49,12 +53,12 @@ def _verb(sentence: Sentence, verb: int, found: list[Found]) -> Found | None:
     if form == "d" and subjects.is_passive(sentence, verb):
         return _passive(sentence, verb, group)
     speaker, shared = speakers.speaker(sentence, verb, group, found)
-    if form == "d" and speaker is None and _participle(sentence, group, right):
-        return None
     if "q" in flags:
         quoted = _after_quote(sentence, verb, group, right, speaker, shared, found)
         if quoted:
             return quoted
+    if form == "d" and speaker is None and _participle(sentence, group, right):
+        return None
     if "o" in flags:
         start = clauses.past_addressee(sentence, right)
     elif "q" in flags:
@@ -72,6 +76,20 @@ def _verb(sentence: Sentence, verb: int, found: list[Found]) -> Found | None:
         if after in "DNXROQ#EGWT":
             return Found(cue, speaker, [(right, clauses.object_end(sentence, right))], "cue-object")
     return None
+
+
+def _put_it(sentence: Sentence, verb: int, found: list[Found]) -> Found | None:
+    """ "As X put it, …" and "…, as X put it"."""
+    group = subjects.group_start(sentence, verb)
+    speaker = subjects.before(sentence, group)
+    start = clauses.past_phrases(sentence, verb + 2)
+    tags = sentence.tags
+    if start + 1 < len(tags) and tags[start] in ",:":
+        contents = [(start + 1, clauses.end_of(sentence, start + 1))]
+    else:
+        left = _left(sentence, speaker, found)
+        contents = [left] if left else []
+    return Found((group, verb + 2), speaker, contents, "put-it")
 
 
 def _participle(sentence: Sentence, group: int, right: int) -> bool:
@@ -158,10 +176,9 @@ def _ends_in_comma(sentence: Sentence, quote: int, following: int) -> bool:
     """Whether the quotation ends as one does before "he said"."""
     if sentence.tags[quote + 1 : following] not in ([], [","], ["-"]):
         return False
-    if following > quote + 1:
-        return True
-    words = sentence.quotes[quote]
-    return sentence.text[words.inner : words.outer].rstrip("'’” ")[-1:] in ",?!—-…"
+    if sentence.titled(quote):
+        return False
+    return following > quote + 1 or clauses.ends_in_comma(sentence, quote, ",?!—-…")
 
 
 def _left(sentence: Sentence, speaker: Span | None, found: list[Found]) -> Span | None:
@@ -170,7 +187,7 @@ def _left(sentence: Sentence, speaker: Span | None, found: list[Found]) -> Span 
         return None
     tags = sentence.tags
     end = speaker[0]
-    while end > 0 and tags[end - 1] in "BCLP" and end > 1 and tags[end - 2] in ",Q":
+    while end > 1 and tags[end - 1] in "BCLPS" and tags[end - 2] in ",Q":
         end -= 1
     if end == 0 or tags[end - 1] not in ",Q-.":
         return None

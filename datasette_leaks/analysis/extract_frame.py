@@ -39,7 +39,9 @@ def quotations(text: str, start: int, end: int) -> list[Quotation]:
     for mark in _MARK.finditer(text, start, end):
         at, after, shape = mark.start(), mark.end(), mark[0][:2]
         if opened is None:
-            if _opens(text, at, after, shape, start, end):
+            if shape == "”" and at == start and curly > at:
+                opened = (at, after, "“")
+            elif _opens(text, at, after, shape, start, end):
                 opened = (at, after, shape)
         elif _closes(text, at, after, shape, opened[2], end, curly):
             found.append(Quotation(opened[0], after, opened[1], at, closed=True))

@@ -19,6 +19,7 @@ qtz report
 qt state maintain boast hint reason
 qtzn allege predict confirm deny lament recite repeat summarize summarise underline
 qtz announce
+q read
 q shout scream chant interject deadpan yell cry whisper text sneer thunder intone implore caption
 qnw ask
 qtzo tell assure

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datasette_leaks.analysis.extract_frame import Quotation
 from datasette_leaks.analysis.extract_lexicon import VERBS
 from datasette_leaks.analysis.extract_tags import Sentence, tag
-from datasette_leaks.analysis.extract_words import ENDINGS, STATES, TITLES
+from datasette_leaks.analysis.extract_words import ENDINGS, TITLES
 
 LONGEST = 400  # words: a longer stretch without a full stop is cut, so that time stays linear
 _AHEAD = 90  # code points after a quotation in which its cue must come
@@ -87,7 +87,7 @@ def _abbreviation(sentence: Sentence, at: int, after: int, end: int) -> bool:
     text, last = sentence.text, sentence.lows[-1]
     if sentence.ends[-1] != at or sentence.tags[-1] != "w" or text[at] != ".":
         return False
-    if last in TITLES or last.rpartition("-")[2] in STATES:
+    if last in TITLES or ("-" in last and last.rpartition("-")[2] in ENDINGS):
         return True
     if len(last) == 1:
         return last != "i" and text[at - 1].isupper()

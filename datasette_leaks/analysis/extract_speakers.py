@@ -32,13 +32,13 @@ def speaker(
     if form == "g" and group == verb:
         if before and before in "NX":
             return _with_participle(sentence, group - 1), False
-        if not before or before in ",CPLS-Q":
+        if not before or before in ",CPLS-QKVE":
             return _shared(sentence, verb, found), True
     if before == "Z":
         return _infinitive(sentence, group - 1, found), True
     if before == "Q" or not before:
         return None, False
-    if before == "C":
+    if before and before in "CL":
         return _shared(sentence, group - 1, found), True
     return subjects.before(sentence, group), False
 
@@ -63,6 +63,13 @@ def _shared(sentence: Sentence, limit: int, found: list[Found]) -> Span | None:
     lead = clauses.lead_end(sentence)
     if limit < lead and (limit <= 2 or sentence.tags[limit - 1] in "SP"):
         return subjects.after(sentence, lead + 1)
-    if found and found[-1].speaker and lead <= found[-1].cue[0] < limit:
-        return found[-1].speaker
+    for one in reversed(found):
+        nested = any(
+            first <= one.cue[0] < end
+            for other in found
+            if other is not one
+            for first, end in other.contents
+        )
+        if one.speaker and not nested and lead <= one.cue[0] < limit:
+            return one.speaker
     return subjects.main(sentence, limit)

@@ -36,6 +36,8 @@ def group_start(sentence: Sentence, verb: int) -> int:
     tags = sentence.tags
     while start > 0 and tags[start - 1] in "AB":
         start -= 1
+    if start > 2 and tags[start - 1] == "#" and sentence.lows[start - 2] == "in":
+        return start - 2
     if start > 1 and tags[start - 1] == "M":
         day = start - 1
         while day > 1 and (tags[day - 1] in "MB" or sentence.lows[day - 1] in ("on", "in", "last")):
@@ -100,14 +102,14 @@ def ending(sentence: Sentence, last: int) -> Span | None:
         elif tag == "C" and 0 < number < last and tags[number - 1] in "NX#~)M":
             joined = True
             number -= 1
-        elif tag == "Q" and 0 < number < last and tags[number - 1] == tags[number + 1] == "X":
+        elif tag == "Q" and number < last and sentence.nickname(number):
             number -= 1
         elif (
             tag in "EB"
             and number < last
             and tags[number + 1] in "NXEG#"
             and number
-            and tags[number - 1] in "DPC#~"
+            and tags[number - 1] in "DPC#~Q,"
         ):
             number -= 1
         elif tag in "AVKEOZ" and not joined:
@@ -296,6 +298,9 @@ def main(sentence: Sentence, limit: int) -> Span | None:
                 found = ending(sentence, group - 1)
             if found and found[0] >= first:
                 return found
+    for number in range(first, min(limit, first + 12)):
+        if tags[number] == ",":
+            return ending(sentence, number - 1)
     return None
 
 
@@ -323,13 +328,10 @@ def after(sentence: Sentence, first: int) -> Span | None:
             and tags[number - 1] in "DPN"
         ):
             number += 1
-        elif tag == "(":
-            closed = number
-            while closed < size and tags[closed] != ")":
-                closed += 1
-            if closed == size:
-                break
-            number = closed + 1
+        elif tag == "(" and ")" in tags[number : number + 6]:
+            number = tags.index(")", number) + 1
+        elif tag == "G" and tags[number - 1] == "D":
+            number += 1
         elif (
             tag == "C"
             and number + 1 < size

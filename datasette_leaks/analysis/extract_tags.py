@@ -13,6 +13,7 @@ from datasette_leaks.analysis.extract_words import (
     NOT_GOING,
     NOT_PASTS,
     REFLEXIVES,
+    WORKS,
 )
 
 POSSESSIVES = ("'s", "’s", "s'", "s’")
@@ -21,6 +22,7 @@ _PRONOMINAL = frozenset(
 )
 _QUANTITIES = frozenset("about around over nearly almost roughly".split())
 _PLURALS = frozenset("people police men women media children staff public".split())
+_NICKNAME = 25  # code points: the longest
 _VERB_BEFORE = frozenset("RAZWO,()-Q~:;.")
 _CONTENT_AFTER = frozenset("TDRXQWS:,OMG")
 
@@ -49,6 +51,32 @@ class Sentence:
     def possessive(self, number: int) -> bool:
         """Whether the word is "Smith's" or "officials'"."""
         return self.lows[number].endswith(POSSESSIVES) and len(self.lows[number]) > 2
+
+    def titled(self, place: int) -> bool:
+        """Whether the quotation at ``place`` is the title of a work, or a name ("Meet the Press").
+
+        Its words have capitals, and it stands within a phrase rather than as one.
+        """
+        quote = self.quotes[place]
+        words = self.text[quote.inner : min(quote.outer, quote.inner + 120)].split()
+        capitals = sum(not word[:1].islower() for word in words)
+        if not words or len(words) > 8 or capitals * 3 < len(words) * 2:
+            return False
+        if place == 0 or self.text[quote.outer - 1] in "!?":
+            return False
+        return len(words) > 1 and (
+            self.tags[place - 1] in "P"
+            or self.possessive(place - 1)
+            or self.lows[place - 1] in WORKS
+        )
+
+    def nickname(self, place: int) -> bool:
+        """Whether the quotation stands within a name: Joe "Lefty" Smith."""
+        quote = self.quotes[place]
+        if not 0 < place < len(self.tags) - 1 or quote.outer - quote.inner > _NICKNAME:
+            return False
+        names = self.tags[place - 1] == self.tags[place + 1] == "X"
+        return names and self.text[quote.outer - 1] not in ",.!?"
 
     def contracted(self, number: int) -> bool:
         """Whether a verb has grown onto the pronoun: "they're"."""
@@ -129,7 +157,7 @@ def _verb_or_noun(sentence: Sentence, number: int) -> str:
         pronominal = lows[place] in _PRONOMINAL and form in "bsd"
         return "K" if pronominal and (after in _CONTENT_AFTER or verb == "say") else "N"
     if form in "dg":
-        return "N" if before == "#" else "K"
+        return "N" if before == "#" and after not in _CONTENT_AFTER else "K"
     if verb not in NOUN_VERBS:
         return "N" if before == "P" and form == "b" else "K"
     if before in "P#" or (before in "XN" and sentence.possessive(place)):
@@ -139,5 +167,8 @@ def _verb_or_noun(sentence: Sentence, number: int) -> str:
     if before in "CL":
         return "K" if after in _CONTENT_AFTER else "N"
     if form == "b" and not (lows[place].endswith("s") or lows[place] in _PLURALS):
-        return "N"
+        joined = "C" in tags[max(0, place - 4) : place]
+        return "K" if after in "RO" and joined else "N"
+    if verb == "call" and "Q" in tags[number : number + 5]:
+        return "K"
     return "K" if after in _CONTENT_AFTER or after == "Z" else "N"

@@ -65,17 +65,22 @@ LETTERS.update({word.replace("'", "’"): letter for word, letter in LETTERS.ite
 # Pronouns with a verb grown onto them: "he's", "they'd".
 GROWN = frozenset("s d ll ve re m".split())
 REFLEXIVES = frozenset("himself herself itself themselves".split())
-STATES = frozenset("va calif conn vt mo ariz fla ill mass mich minn wis pa wash".split())
 
 # Words that a full stop belongs to. Those of the second kind may end a sentence as well.
 TITLES = frozenset(
     "mr mrs ms dr sen rep gov gen col lt sgt capt cmdr maj adm prof rev hon st mt ft messrs pres"
-    " supt det insp jan feb mar apr jun jul aug sept oct nov dec no vs v fig pp reps sens gov".split()
+    " supt det insp del jan feb mar apr jun jul aug sept oct nov dec no vs v fig pp reps sens gov".split()
 )
 ENDINGS = frozenset(
     "jr sr inc corp co ltd llc etc plc u.s u.k u.n d.c a.m p.m ph.d n.y n.h n.j calif fla ariz mass"
     " mich minn wis pa ill conn va ga tex ala ark colo del ind kan ky la md mo mont neb nev okla ore"
-    " tenn vt wash wyo n.c s.c n.m n.d s.d w.va".split()
+    " tenn vt wash r d i wisc ks ri il oh tx ca ny nj fl nc sc nv co nm mt ut wyo n.c s.c n.m n.d s.d w.va".split()
+)
+
+# What a title in quotation marks is said to be.
+WORKS = frozenset(
+    "film movie book song show series novel play album documentary program programme ad podcast"
+    " essay magazine episode broadcast hit single memoir titled entitled named anthem".split()
 )
 
 # Suffixes of words that are mostly adverbs or verb forms.
