@@ -82,6 +82,7 @@ def test_a_folder_of_messages_is_one_archive_and_other_files_stand_for_themselve
     for name in ("a.md", "mail/b.txt", "README.md", "mail/README.txt"):
         (tmp_path / name).write_text("# Text\n")
     (tmp_path / "list.mbox.gz").write_bytes(b"")
+    (tmp_path / "quay.png").write_bytes(b"")
     files = find_files([tmp_path], all_loaders())
     found = {each.path.relative_to(tmp_path).as_posix(): each for each in files.found}
     assert {name: each.loader.name for name, each in found.items()} == {
@@ -90,8 +91,16 @@ def test_a_folder_of_messages_is_one_archive_and_other_files_stand_for_themselve
     tree = found["."]
     assert isinstance(tree, Archive)
     assert tree.size == 3 * len(MAIL)
-    assert tree.apart == {"a.md", "mail/b.txt", "README.md", "mail/README.txt", "list.mbox.gz"}
-    assert [Path(each).name for each in files.unsupported] == ["README.md", "README.txt"]
+    assert tree.apart == {
+        "a.md",
+        "mail/b.txt",
+        "README.md",
+        "mail/README.txt",
+        "list.mbox.gz",
+        "quay.png",
+    }
+    left = [Path(each).name for each in files.unsupported]
+    assert left == ["README.md", "quay.png", "README.txt"]
 
 
 def test_a_maildir_is_one_archive(tmp_path: Path) -> None:

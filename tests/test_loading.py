@@ -494,3 +494,18 @@ def test_an_item_that_is_lost_on_the_way_is_an_error(
     with pytest.raises(RuntimeError, match="internal error"):
         load(db, files["quay__yaml"])
     assert db["loads"].count == 0
+
+
+def test_a_folder_of_mail_is_not_read_again_because_of_its_other_files(tmp_path: Path) -> None:
+    folder = tmp_path / "leak"
+    (folder / "mail").mkdir(parents=True)
+    (folder / "mail" / "1.eml").write_text("Subject: cranes\nMessage-ID: <1@x>\n\nSix cranes.\n")
+    write(folder, article__md=ARTICLE, quay__yaml=DOSSIER)
+    db = new(tmp_path)
+    first = load(db, folder)
+    assert first.kinds == {"article": 1, "dossier": 1, "email": 1}
+    assert load(db, folder).unchanged
+    write(folder, quay__yaml=DOSSIER.replace("title: The letters", "title: Letters"))
+    again = load(db, folder)
+    assert {each.loader for each in again.files if not each.unchanged} == {"dossier"}
+    assert check(db) == []

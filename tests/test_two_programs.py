@@ -55,7 +55,7 @@ def test_the_schema_is_made_under_the_write_lock(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "x.db"
-    (first,) = migrations._migrations
+    first = migrations._migrations[0]
     make = first.fn
 
     def interrupted(db: Database) -> None:

@@ -5,10 +5,10 @@ So a killed load goes on where it was, and ends as if nothing had happened.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from time import monotonic
 
 from sqlite_utils import Database
@@ -57,7 +57,7 @@ def load_archives(
     version: str,
     *,
     jobs: int,
-    scheduler: str | None,
+    scheduler: str | None = None,
     batch: int,
     progress: Progress,
     shown: Callable[[Problem], Problem],
@@ -126,7 +126,7 @@ def load_archive(
     """
     path, name = str(archive.path), archive.loader.name
     try:
-        digest = _digest(db, archive.path)
+        digest = _digest(db, archive)
     except OSError as error:
         return _refused(archive, f"cannot be read: {error.strerror or error}")
     last = last_load(db, recorded)
@@ -248,11 +248,13 @@ class _Load:
             )
 
 
-def _digest(db: Database, path: Path) -> str:
-    if not path.is_dir():
-        return sha256(path)
+def _digest(db: Database, archive: Archive) -> str:
+    if not archive.path.is_dir():
+        return sha256(archive.path)
     name = file_name(db)  # it may lie in the folder, and changes with every transaction
-    return listing_sha256(path, {name + end for end in ("", "-journal", "-wal", "-shm")})
+    without = {name + end for end in ("", "-journal", "-wal", "-shm")}
+    without |= {os.path.abspath(archive.path / each) for each in archive.apart}
+    return listing_sha256(archive.path, without)
 
 
 def _problems(db: Database, load_id: int, path: str) -> tuple[Problem, ...]:

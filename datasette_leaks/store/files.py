@@ -15,6 +15,7 @@ from datasette_leaks.loaders.records import Problem
 from datasette_leaks.loaders.registry import Loader, MailLoader, choose, known_suffixes
 
 _HEAD = 1 << 16  # bytes; some pages come to the point late
+_OF_MAILDIRS = ("cur", "new", "tmp")  # whatever lies here was meant to be a message
 _OF_TREES = ("eml", "mbox")  # loaders of what a folder of mail takes itself
 
 
@@ -68,7 +69,7 @@ def find_files(paths: Iterable[Path], loaders: Sequence[Loader | MailLoader]) ->
         for path in _below(named, problems) if folder else [named]:
             readme = folder and path.stem.upper() == "README"
             loader = None if readme else _choose(path, loaders)
-            if tree and not readme and (loader is None or loader.name in _OF_TREES):
+            if tree and not readme and _belongs(path, loader):
                 size += _size(path)
                 continue
             if tree:
@@ -130,6 +131,13 @@ def _tree(folder: Path, loaders: Sequence[Loader | MailLoader]) -> MailLoader | 
     """The loader that takes a folder of single messages as a whole, if it is one."""
     mail = choose_mail(folder)
     return mail if mail in loaders else None
+
+
+def _belongs(path: Path, loader: Loader | MailLoader | None) -> bool:
+    """Whether a file below a folder of messages is one of these."""
+    if loader is None:
+        return path.parent.name in _OF_MAILDIRS
+    return loader.name in _OF_TREES
 
 
 def _size(path: Path) -> int:

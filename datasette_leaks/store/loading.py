@@ -29,7 +29,7 @@ from .items import FAULTY, UNFIT, Item, items_of
 from .links import resolve_links
 from .load_log import LastLoad, begin_load, end_load, is_settled, last_load
 from .notes import find_notes, renamed_note
-from .ordering import arrange, circle_problem, other_file_problem, refuse_repeated
+from .ordering import apart, arrange, arranged, circle_problem, other_file_problem, refuse_repeated
 from .progress import Progress, Silent
 from .report import FileReport, LoadReport, Note
 from .rows import Row, select
@@ -195,18 +195,18 @@ class _Load:
         """The files of dossiers in the order to load them in; what cannot be is a Problem."""
         numbers = list(waiting)
         for number in numbers:
-            others, dossiers = _apart(waiting[number])
+            others, dossiers = apart(waiting[number])
             checked = refuse_repeated(dossiers, self.dossiers)
             others += [item for item in checked if isinstance(item, Problem)]
             kept = [item for item in checked if isinstance(item, Dossier)]
-            waiting[number] = others + _arranged(kept)
-        groups = [_apart(waiting[number])[1] for number in numbers]
+            waiting[number] = others + arranged(kept)
+        groups = [apart(waiting[number])[1] for number in numbers]
         order, circles = arrange(groups)
         for circle in circles:
             members = [dossier for position in circle for dossier in groups[position]]
             for position in circle:
                 number = numbers[position]
-                others, dossiers = _apart(waiting[number])
+                others, dossiers = apart(waiting[number])
                 yield number, others + [circle_problem(each, members) for each in dossiers]
         for position in order:
             yield numbers[position], waiting[numbers[position]]
@@ -383,28 +383,6 @@ class _Load:
 
     def _name(self, recorded: str) -> str:
         return self.named.get(recorded) or self.names.shown(recorded)
-
-
-def _apart(items: Iterable[Item]) -> tuple[list[Item], list[Dossier]]:
-    """Documents and problems, and dossiers."""
-    others: list[Item] = []
-    dossiers: list[Dossier] = []
-    for item in items:
-        if isinstance(item, Dossier):
-            dossiers.append(item)
-        else:
-            others.append(item)
-    return others, dossiers
-
-
-def _arranged(dossiers: list[Dossier]) -> list[Item]:
-    """The dossiers of one file so that those others refer to come first."""
-    order, circles = arrange([[dossier] for dossier in dossiers])
-    items: list[Item] = [dossiers[position] for position in order]
-    for circle in circles:
-        members = [dossiers[position] for position in circle]
-        items += [circle_problem(each, members) for each in members]
-    return items
 
 
 def _order(path: str, problem: Problem) -> tuple[bool, str, bool, int]:

@@ -9,6 +9,7 @@ from datasette_leaks.loaders.dossier import references
 from datasette_leaks.loaders.records import Dossier, Problem
 
 from .dossier_check import own_ids
+from .items import Item
 
 Id = tuple[str, str]  # kind (source, claim, assertion, document) and id
 
@@ -100,3 +101,25 @@ def _defined(dossier: Dossier) -> Iterable[Id]:
 
 def _needed(dossier: Dossier) -> Iterable[Id]:
     return ((ref.kind, ref.id) for ref in references(dossier))
+
+
+def apart(items: Iterable[Item]) -> tuple[list[Item], list[Dossier]]:
+    """Documents and problems, and dossiers."""
+    others: list[Item] = []
+    dossiers: list[Dossier] = []
+    for item in items:
+        if isinstance(item, Dossier):
+            dossiers.append(item)
+        else:
+            others.append(item)
+    return others, dossiers
+
+
+def arranged(dossiers: list[Dossier]) -> list[Item]:
+    """The dossiers of one file so that those others refer to come first."""
+    order, circles = arrange([[dossier] for dossier in dossiers])
+    items: list[Item] = [dossiers[position] for position in order]
+    for circle in circles:
+        members = [dossiers[position] for position in circle]
+        items += [circle_problem(each, members) for each in members]
+    return items
