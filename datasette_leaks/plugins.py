@@ -12,6 +12,7 @@ from datasette_leaks.loaders.dossier import DossierLoader
 from datasette_leaks.loaders.mail import MAIL_LOADERS
 from datasette_leaks.loaders.pdf import PdfLoader
 from datasette_leaks.loaders.registry import Loader, MailLoader
+from datasette_leaks.loaders.warc import WarcLoader
 from datasette_leaks.loaders.webpage import HtmlLoader
 from datasette_leaks.loaders.wikileaks import WikiLeaksLoader
 
@@ -20,7 +21,14 @@ pm.add_hookspecs(hookspecs)
 
 def all_loaders() -> list[Loader | MailLoader]:
     """All loaders, those of other plugins last so that they can replace ours."""
-    texts: list[Loader] = [MarkdownLoader(), TextLoader(), HtmlLoader(), PdfLoader(), DossierLoader()]
+    texts: list[Loader] = [
+        MarkdownLoader(),
+        TextLoader(),
+        HtmlLoader(),
+        PdfLoader(),
+        WarcLoader(),
+        DossierLoader(),
+    ]
     ours = [*texts, *MAIL_LOADERS, WikiLeaksLoader()]
     # pluggy asks the plugin registered last first.
     return [*ours, *chain.from_iterable(reversed(pm.hook.register_leaks_loaders()))]
