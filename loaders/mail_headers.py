@@ -120,6 +120,17 @@ def parameters(value: str) -> dict[str, str]:
     """
     if ";" not in value:
         return {}
+    if len(value) <= _CACHED:
+        return dict(_cached_parameters(value))
+    return _parameters(value)
+
+
+@lru_cache(maxsize=1024)
+def _cached_parameters(value: str) -> dict[str, str]:
+    return _parameters(value)
+
+
+def _parameters(value: str) -> dict[str, str]:
     plain: dict[str, str] = {}
     pieces: dict[str, dict[int, tuple[str, bool]]] = {}
     for count, found in enumerate(_PARAMETER.finditer(value)):

@@ -210,10 +210,10 @@ def _marked_quotes(text: str, tails: Sequence[int]) -> tuple[list[MailSpan], boo
 
     The second value says whether all of the text was looked at.
     """
-    padded = "\n" + text[:SEARCHED]
     whole = len(text) <= SEARCHED
-    if "\n>" not in padded and "\n >" not in padded:
+    if ">" not in text:
         return [], whole
+    padded = "\n" + text[:SEARCHED]
     spans: list[MailSpan] = []
     for run in _RUN.finditer(padded):
         if _DEEP.search(padded, run.start(), run.end()):
@@ -277,7 +277,8 @@ def _nested(text: str, spans: list[MailSpan]) -> list[MailSpan]:
 def _signatures(text: str, kept: Sequence[MailSpan]) -> list[MailSpan]:
     """The signatures: from ``-- `` to the end of the text or to what is not the writer's own."""
     padded = "\n" + text[:SEARCHED]
-    if "\n--" not in padded:
+    start = padded.find("\n--")
+    if start < 0:
         return []
     signatures: list[MailSpan] = []
     # Taken spans at the outermost level, in order.
@@ -286,7 +287,6 @@ def _signatures(text: str, kept: Sequence[MailSpan]) -> list[MailSpan]:
         if not taken or span.start >= taken[-1].end:
             taken.append(span)
     starts = [span.start for span in taken]
-    start = padded.find("\n--")
     while start >= 0:
         found = _SIGNATURE.match(padded, start)
         at, start = start, padded.find("\n--", start + 3)
