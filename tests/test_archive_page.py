@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from datasette_fixtures import started
 from hypothesis import given
 from hypothesis import strategies as st
 from mail_world import MESSAGES, make_mail_database, reading, scanned, tables_read
@@ -135,3 +138,18 @@ def test_levels_are_round(most: int, levels: list[str]) -> None:
     drawn = chart({"2011-01": most})
     assert drawn is not None
     assert [level.text for level in drawn.levels] == levels
+
+
+@pytest.mark.asyncio
+async def test_ways_lead_to_the_archive_and_the_search_where_they_are(tmp_path: Path) -> None:
+    path = make_mail_database(tmp_path / "mails.db")
+    ways = ["/mails/-/leaks/archive", "/mails/-/leaks/search"]
+    for page in ("/mails/-/leaks", "/mails/-/leaks/claims/paid", "/mails"):
+        html = (await (await started(path)).client.get(page)).text
+        assert all(f'"{way}"' in html for way in ways), page
+    with closing(sqlite3.connect(path)) as conn:
+        conn.executescript("DROP TABLE documents_fts; DROP TABLE mail_months;")
+    for page in ("/mails/-/leaks", "/mails/-/leaks/claims/paid", "/mails"):
+        response = await (await started(path)).client.get(page)
+        assert response.status_code == 200
+        assert not any(way in response.text for way in ways), page

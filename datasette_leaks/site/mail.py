@@ -304,10 +304,11 @@ def _thread_place(
     ).fetchone()
     if row is None:
         return None
+    slug, messages = row
     order = thread_order(connection, thread) if thread is not None else None
     documents = [entry.document for entry in order or ()]
     if document not in documents:
-        return ThreadPlace(*row, position=None, previous=None, next=None)
+        return ThreadPlace(slug, messages, None, None, None)
     index = documents.index(document)
 
     def neighbour(other: int) -> MessageRef | None:
@@ -316,7 +317,7 @@ def _thread_place(
         where = "WHERE documents.id = :document"
         return message_refs(connection, where, {"document": documents[other]})[0]
 
-    return ThreadPlace(*row, index + 1, neighbour(index - 1), neighbour(index + 1))
+    return ThreadPlace(slug, messages, index + 1, neighbour(index - 1), neighbour(index + 1))
 
 
 def _attachments(connection: sqlite3.Connection, document: int) -> list[AttachmentLine]:

@@ -73,6 +73,17 @@ async def database_actions(datasette: Datasette, database: str) -> list[dict[str
     if not await is_leaks_database(datasette.get_database(database)):
         return []
     links = Links(datasette, database)
+    archive = {
+        "href": links.archive(),
+        "label": "Archive",
+        "description": "E-mails over time, who wrote them, what was loaded",
+    }
+    search = {
+        "href": links.search(),
+        "label": "Search the documents",
+        "description": "Words in e-mails, articles, web pages and filings",
+    }
+    present = known_columns(datasette.get_database(database))
     return [
         {
             "href": links.overview(),
@@ -89,6 +100,8 @@ async def database_actions(datasette: Datasette, database: str) -> list[dict[str
             "label": "Claims by source",
             "description": "Who takes which stance on which claim",
         },
+        *([archive] if "mail_months" in present else []),
+        *([search] if "documents_fts" in present else []),
     ]
 
 

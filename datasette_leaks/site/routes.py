@@ -162,12 +162,18 @@ async def _answer(
     environment = compat.jinja_environment(datasette, request)
     links = Links(datasette, name)
     metadata = await compat.database_metadata(datasette, name)
+    # A published copy may lack the tables of these pages; then nothing leads there.
+    present = await leaks_columns(database)
+    also_there = [page for page in ("archive", "search") if present.keys() >= {*TABLES[page]}]
 
     def drawn(connection: sqlite3.Connection) -> tuple[str, str] | None:
         page = load(connection, also)
         if page is None:
             return None
-        html = draw(environment, kind, page=page, links=links, database=name, metadata=metadata)
+        html = draw(
+            environment, kind, page=page, links=links, database=name, metadata=metadata,
+            also_there=also_there,
+        )  # fmt: skip
         return page.heading, html
 
     def found(connection: sqlite3.Connection) -> tuple[str, str] | None:
@@ -188,6 +194,7 @@ async def _answer(
         links=links,
         database=name,
         metadata=metadata,
+        also_there=also_there,
     )
     return Response.html(html, headers=_HEADERS)
 
