@@ -150,9 +150,17 @@ def object_end(sentence: Sentence, first: int) -> int:
     """Where a content that is a noun phrase or "to" and a verb ends: no further than its clause."""
     tags = sentence.tags
     stop = end_of(sentence, first)
+    if tags[first : first + 1] == ["Q"] and ends_in_comma(sentence, first):
+        return first + 1
     for number in range(first + 1, stop):
         if tags[number] == "-" or (tags[number] == "S" and sentence.lows[number] in _OBJECT_STOPS):
             return number
+        if (
+            tags[number] == "Q"
+            and number + 2 < stop
+            and tags[number + 1 : number + 3] == ["P", "N"]
+        ):
+            return number + 1
         if tags[number] == ",":
             following = tags[number + 1] if number + 1 < stop else "."
             if following in "SWLGRKVATDPZB" or (

@@ -18,6 +18,10 @@ from datasette_leaks.analysis.extract_tags import Sentence
 Span = tuple[int, int]
 
 
+# Attributions that a larger statement may have inside it.
+_WITHIN = frozenset("cue-object cue-infinitive cue-preposition noun adjective passive".split())
+
+
 def find(sentence: Sentence) -> list[Found]:
     """All attributions of a sentence, in the order of their cues."""
     found: list[Found] = []
@@ -50,7 +54,14 @@ def _verb(sentence: Sentence, verb: int, found: list[Found]) -> Found | None:
     if right < len(tags) and PARTICLES.get(lows[verb]) == lows[right]:
         right += 1
         flags += "qtzn"
-    if form == "d" and subjects.is_passive(sentence, verb):
+    if (
+        lemma in ("dub", "call", "label", "brand")
+        and form == "d"
+        and tags[group - 1 : group] == [","]
+    ):
+        return None  # "a clerk, dubbed LARK": a name, and nobody's statement
+    reduced = form == "d" and lows[right : right + 1] == ["by"]
+    if reduced or (form == "d" and subjects.is_passive(sentence, verb)):
         return _passive(sentence, verb, group)
     speaker, shared = speakers.speaker(sentence, verb, group, found)
     if "q" in flags:
@@ -108,13 +119,20 @@ def _content(
     speaks = "q" in flags or "t" in flags
     if speaks and (after == "Q" or (after in ",:-" and then == "Q")):
         first = start if after == "Q" else start + 1
-        contents = [(first, clauses.end_of(sentence, first))]
+        end = clauses.end_of if "q" in flags else clauses.object_end
+        contents = [(first, end(sentence, first))]
         left = _left(sentence, speaker, found) if after == "," else None
         return "cue-quote", [left, *contents] if left else contents, 0
     if speaks and after == ":" and start + 1 < len(tags):
         return "cue-colon", [(start + 1, clauses.end_of(sentence, start + 1))], 0
     if after == "T" and "t" in flags:
         return "cue-that", [(start, clauses.end_of(sentence, start))], 0
+    if after == "," and "t" in flags:
+        for number in range(start + 1, min(start + 12, len(tags) - 1)):
+            if tags[number] == "," and tags[number + 1] == "T":
+                return "cue-that", [(number + 1, clauses.end_of(sentence, number + 1))], 0
+            if tags[number] in "KVAQ":
+                break
     if after in ".;,-" and ("q" in flags or "z" in flags):
         left = _left(sentence, speaker, found)
         if left:
@@ -200,6 +218,8 @@ def _from(sentence: Sentence, end: int, found: list[Found]) -> Span | None:
     tags = sentence.tags
     first = 0
     for one in found:
+        if one.rule in _WITHIN:
+            continue
         used = max([one.cue[1], *(content[1] for content in one.contents)])
         if used < end:
             first = max(first, used)
@@ -246,7 +266,7 @@ def _passive(sentence: Sentence, verb: int, group: int) -> Found | None:
         return Found(
             (verb, agent[1] + 1),
             agent,
-            [(agent[1] + 1, clauses.end_of(sentence, agent[1] + 1))],
+            [(agent[1] + 1, clauses.object_end(sentence, agent[1] + 1))],
             "passive-as",
         )
     subject = subjects.before(sentence, group)
@@ -257,7 +277,8 @@ def _agent(sentence: Sentence, first: int) -> int | None:
     for number in range(first, min(len(sentence), first + 6)):
         if sentence.lows[number] == "by":
             return number
-        if sentence.tags[number] in "TQ.;,KA":
+        low = sentence.lows[number]
+        if sentence.tags[number] in "TQ.;,A" or (low in VERBS and VERBS[low][1] != "d"):
             return None
     return None
 

@@ -13,7 +13,8 @@ _VERBS = """
 qtz say add write note explain argue conclude respond reply continue insist declare
 qtz observe assert concede contend stress reiterate recall acknowledge tweet admit remark
 qtz testify confess exclaim joke quip muse opine elaborate retort blog counter chime
-qtz suggest reveal emphasize emphasise mention recount disclose
+qtzn reveal disclose
+qtz suggest emphasize emphasise mention recount disclose
 qtzn claim estimate demand comment
 qtz report
 qt state maintain boast hint reason
@@ -122,6 +123,9 @@ PREPOSITIONAL = {
     "insist": ("on",),
     "dwell": ("on",),
     "joke": ("about",),
+    "equate": ("with",),
+    "liken": ("to",),
+    "compare": ("to", "with"),
 }
 # Verbs (and "for") whose object does what "to" and the next verb say: "asked him to deny it".
 CONTROL = frozenset(

@@ -13,7 +13,9 @@ from datasette_leaks.analysis.extract_words import ENDINGS, TITLES
 LONGEST = 400  # words: a longer stretch without a full stop is cut, so that time stays linear
 _AHEAD = 90  # code points after a quotation in which its cue must come
 
-_WORD = re.compile(r"[^\W_]+(?:[-'’.&@/_][^\W_]+)*['’]?|\.{2,}|--+|[^\w\s]|_+")
+_WORD = re.compile(
+    r"(?:[^\W\d_]\.){2,}(?:-[^\W_]+)+|[^\W_]+(?:[-'’.&@/_][^\W_]+)*['’]?|\.{2,}|--+|[^\w\s]|_+"
+)
 _NEXT = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*|[^\w\s]")
 _PUNCTUATION = {
     ",": ",", ";": ";", ":": ":", ".": ".", "!": ".", "?": ".", "…": ".", "(": "(", ")": ")",
@@ -106,7 +108,7 @@ def _over(text: str, quote: Quotation, end: int) -> bool:
         return False
     words = _NEXT.findall(text, quote.end, min(end, quote.end + _AHEAD))
     if not words or not words[0][0].isalnum():
-        return text[last] == "." and not words
+        return text[last] == "." and (not words or words[0] in "([")
     if words[0][0].islower():
         return False
     if text[last] == "." and text[last - 1] != ".":

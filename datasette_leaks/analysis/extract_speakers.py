@@ -36,6 +36,8 @@ def speaker(
             return _shared(sentence, verb, found), True
     if before == "Z":
         return _infinitive(sentence, group - 1, found), True
+    if before == "Q" and sentence.name_like(group - 1):
+        return (group - 1, group), False
     if before == "Q" or not before:
         return None, False
     if before and before in "CL":
@@ -64,6 +66,8 @@ def _shared(sentence: Sentence, limit: int, found: list[Found]) -> Span | None:
     if limit < lead and (limit <= 2 or sentence.tags[limit - 1] in "SP"):
         return subjects.after(sentence, lead + 1)
     for one in reversed(found):
+        if one.rule.startswith("passive"):
+            continue
         nested = any(
             first <= one.cue[0] < end
             for other in found

@@ -65,8 +65,8 @@ def before(sentence: Sentence, group: int) -> Span | None:
     tag = sentence.tags[last]
     if tag == "R":
         return (last, last + 1)
-    if tag in ",":
-        return _across_comma(sentence, last)
+    if tag == ",":
+        return _across_comma(sentence, last) or main(sentence, last)
     if tag == "-":
         return _across(sentence, last, "-")
     if tag == "W" or (tag == "T" and last and sentence.tags[last - 1] in "NX)"):

@@ -78,6 +78,14 @@ class Sentence:
         names = self.tags[place - 1] == self.tags[place + 1] == "X"
         return names and self.text[quote.outer - 1] not in ",.!?"
 
+    def name_like(self, place: int) -> bool:
+        """Whether the quotation is somebody's name that stands where a subject does."""
+        quote = self.quotes[place]
+        words = self.text[quote.inner : min(quote.outer, quote.inner + 40)].split()
+        if not words or len(words) > 3 or not all(word[0].isupper() for word in words):
+            return False
+        return self.text[quote.outer - 1].isalnum() and (place == 0 or self.tags[place - 1] in ",B")
+
     def contracted(self, number: int) -> bool:
         """Whether a verb has grown onto the pronoun: "they're"."""
         return self.lows[number][-3:-2] in "'’" or self.lows[number][-2:-1] in "'’"
@@ -169,6 +177,18 @@ def _verb_or_noun(sentence: Sentence, number: int) -> str:
     if form == "b" and not (lows[place].endswith("s") or lows[place] in _PLURALS):
         joined = "C" in tags[max(0, place - 4) : place]
         return "K" if after in "RO" and joined else "N"
+    if form == "s" and after in "NXD" and not _verb_follows(tags, number + 1):
+        return "K"
     if verb == "call" and "Q" in tags[number : number + 5]:
         return "K"
     return "K" if after in _CONTENT_AFTER or after == "Z" else "N"
+
+
+def _verb_follows(tags: list[str], first: int) -> bool:
+    """Whether another finite verb comes before the clause ends: then the word was a noun."""
+    for letter in tags[first : first + 12]:
+        if letter in ",.;:-":
+            return False
+        if letter in "AVKE":
+            return True
+    return False
