@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from datasette_leaks.analysis import extract_clauses as clauses
 from datasette_leaks.analysis import extract_subjects as subjects
@@ -22,6 +22,7 @@ class Carried:
     speaker: Span | None
     kind: str
     rule: str
+    sentence: int = 0
 
 
 @dataclass(slots=True)
@@ -60,10 +61,10 @@ def carry(text: str, paragraph: Paragraph, state: State) -> list[Carried]:
                 attributed = True
                 continue
             if sentence.nickname(place) or sentence.titled(place):
-                carried.append(Carried(quote, None, "scare", "title"))
+                carried.append(Carried(quote, None, "scare", "title", number))
                 continue
             made = _one(text, paragraph, number, place, quote, speaker, state)
-            carried.append(made)
+            carried.append(replace(made, sentence=number))
             if made.speaker:
                 attributed = True
                 speaker = made.speaker

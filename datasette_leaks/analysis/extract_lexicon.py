@@ -146,7 +146,7 @@ ADJECTIVES = frozenset(
 )
 
 
-def _inflections(verb: str) -> list[tuple[str, str]]:
+def inflections(verb: str) -> list[tuple[str, str]]:
     """Its forms with what they are: base, third person, past, participle, -ing."""
     if verb in _IRREGULAR:
         third, past, participle, going = _IRREGULAR[verb].split()
@@ -174,7 +174,7 @@ def _read() -> dict[str, tuple[str, str, str]]:
     flags.setdefault("point", "")
     forms: dict[str, tuple[str, str, str]] = {}
     for verb, given in flags.items():
-        for word, form in _inflections(verb):
+        for word, form in inflections(verb):
             forms.setdefault(word, (verb, form, given))
     return forms
 

@@ -3,18 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from datasette_leaks.analysis.attribution import Attribution, Extraction
+from datasette_leaks.analysis.attribution import Attribution, Extraction, Relation
+from datasette_leaks.analysis.extract_aliases import aliases
 from datasette_leaks.analysis.extract_carry import Paragraph, State, carry
+from datasette_leaks.analysis.extract_confidence import confidence
 from datasette_leaks.analysis.extract_cues import find
 from datasette_leaks.analysis.extract_frame import quotations
+from datasette_leaks.analysis.extract_hedges import Links, hedges
+from datasette_leaks.analysis.extract_relations import Cue, relations
 from datasette_leaks.analysis.extract_sentences import sentences
+from datasette_leaks.analysis.extract_sources import Cast
 from datasette_leaks.analysis.extract_speakers import Found
+from datasette_leaks.analysis.extract_subjects import antecedent
 from datasette_leaks.analysis.extract_tags import Sentence
 from datasette_leaks.loaders.records import Link, Passage
 
+Span = tuple[int, int]
+
 _UNWRAPPED = 120  # code points: with a longer line, a line end in a passage ends a paragraph
-CONFIDENCE: dict[str, float] = {}
+
+
+@dataclass(slots=True)
+class Draft:
+    """A row before its speaker is resolved; spans in code points, ``mention`` a number of the cast's."""
+
+    span: Span
+    kind: str
+    speaker: Span | None
+    antecedent: Span | None
+    cue: Span | None
+    rule: str
+    sentence: int
+    mention: int | None = None
 
 
 class Rules:
@@ -30,89 +52,155 @@ class Rules:
     def extract(self, text: str, passages: Sequence[Passage], links: Sequence[Link]) -> Extraction:
         """All that the rules find in ``text``. Passages that are furniture or code are left out.
 
-        Without passages, every line is a paragraph.
+        Without passages, the whole text is one, and every line a paragraph.
         """
-        state = State()
-        made: list[Attribution] = []
-        for start, end, kind in _paragraphs(text, passages):
-            quotes = quotations(text, start, end)
-            paragraph = Paragraph(start, end, list(sentences(text, start, end, quotes)))
+        state, cast = State(), Cast(text)
+        drafts: list[Draft] = []
+        cues: list[tuple[Cue, int | None, int | None]] = []
+        for start, end in _paragraphs(text, passages):
+            paragraph = Paragraph(
+                start, end, list(sentences(text, start, end, quotations(text, start, end)))
+            )
             paragraph.found = [find(sentence) for sentence in paragraph.sentences]
-            for sentence, found in zip(paragraph.sentences, paragraph.found, strict=True):
-                for one in found:
-                    made.extend(_attributions(sentence, one))
-            for one in carry(text, paragraph, state):
-                made.append(
-                    _row(
-                        text,
-                        (one.quote.start, one.quote.end),
-                        one.kind,
-                        one.speaker,
-                        None,
-                        one.rule,
-                    )
-                )
-        made.sort(key=lambda one: (one.start, one.end))
-        return Extraction(attributions=tuple(made))
+            rows = _drafts(text, paragraph, state)
+            cues += _resolve(cast, paragraph, rows)
+            drafts += rows
+        return _extraction(text, drafts, cues, cast, Links(links), self.name)
 
 
-def _paragraphs(text: str, passages: Sequence[Passage]) -> Iterator[tuple[int, int, str]]:
-    if not passages:
-        passages = [Passage("paragraph", 0, len(text))] if text.strip() else []
-    for passage in passages:
+def _paragraphs(text: str, passages: Sequence[Passage]) -> Iterator[Span]:
+    for passage in passages or [Passage("paragraph", 0, len(text))]:
         if passage.kind in ("furniture", "code"):
             continue
         start = passage.start
         lines = text[passage.start : passage.end].split("\n")
-        if max(map(len, lines)) <= _UNWRAPPED:
-            yield passage.start, passage.end, passage.kind
+        if passages and max(map(len, lines)) <= _UNWRAPPED:
+            yield passage.start, passage.end
             continue
         for line in lines:
             if line.strip():
-                yield start, start + len(line), passage.kind
+                yield start, start + len(line)
             start += len(line) + 1
 
 
-def _attributions(sentence: Sentence, found: Found) -> Iterator[Attribution]:
-    speaker = None
-    if found.speaker:
-        speaker = (sentence.starts[found.speaker[0]], sentence.ends[found.speaker[1] - 1])
-    cue = (sentence.starts[found.cue[0]], sentence.ends[found.cue[1] - 1])
+def _drafts(text: str, paragraph: Paragraph, state: State) -> list[Draft]:
+    rows = [
+        draft
+        for number, sentence in enumerate(paragraph.sentences)
+        for found in paragraph.found[number]
+        for draft in _found(sentence, found, number)
+    ]
+    for one in carry(text, paragraph, state):
+        span = (one.quote.start, one.quote.end)
+        rows.append(Draft(span, one.kind, one.speaker, None, None, one.rule, one.sentence))
+    return sorted(rows, key=lambda row: row.span)
+
+
+def _found(sentence: Sentence, found: Found, number: int) -> Iterator[Draft]:
+    speaker = sentence.characters(found.speaker) if found.speaker else None
+    before = antecedent(sentence, found.speaker) if found.speaker else None
     for first, end in found.contents:
         while end > first + 1 and sentence.tags[end - 1] in ".,;:-C":
             end -= 1
-        span = (sentence.starts[first], sentence.ends[end - 1])
         tags = sentence.tags[first:end]
         if "Q" not in tags:
             kind = "indirect"
         elif all(tag in "Q.,-:" for tag in tags):
-            kind = "direct"
+            kind = "partial" if found.rule in ("passive-as", "cue-object") else "direct"
         else:
             kind = "mixed"
-        yield _row(sentence.text, span, kind, speaker, cue, found.rule)
+        yield Draft(
+            sentence.characters((first, end)),
+            kind,
+            speaker,
+            sentence.characters(before) if before else None,
+            sentence.characters(found.cue),
+            found.rule,
+            number,
+        )
 
 
-def _row(
+def _resolve(
+    cast: Cast, paragraph: Paragraph, rows: list[Draft]
+) -> list[tuple[Cue, int | None, int | None]]:
+    """Tell the cast of the paragraph's mentions, aliases and relations, in text order."""
+    text = paragraph.sentences[0].text if paragraph.sentences else ""
+    known: dict[Span, int] = {}
+    cues: list[tuple[Cue, int | None, int | None]] = []
+
+    def meet(span: Span | None, before: Span | None = None) -> int | None:
+        if span is None:
+            return None
+        if span not in known:
+            known[span] = cast.meet(span, before)
+        return known[span]
+
+    for number, sentence in enumerate(paragraph.sentences):
+        own = [row for row in rows if row.sentence == number]
+        for row in sorted(own, key=lambda row: row.speaker or (0, 0)):
+            row.mention = meet(row.speaker, row.antecedent)
+        for row in own:
+            if row.mention is not None and row.cue and text[slice(*row.cue)].lower() == "citing":
+                cast.cite(row.mention, row.span)
+        for owner, other in aliases(sentence):
+            cast.equate(owner, other)
+        for cue in relations(sentence, paragraph.found[number]):
+            cues.append((cue, meet(cue.origin), meet(cue.target)))
+    quoted = {
+        row.sentence: row.mention
+        for row in rows
+        if row.kind == "direct" and row.mention is not None
+    }
+    for row in rows:
+        if row.mention is not None and row.sentence + 1 in quoted:
+            cast.speaks_for(row.mention, quoted[row.sentence + 1])
+    return cues
+
+
+def _extraction(
     text: str,
-    span: tuple[int, int],
-    kind: str,
-    speaker: tuple[int, int] | None,
-    cue: tuple[int, int] | None,
-    rule: str,
-) -> Attribution:
+    drafts: list[Draft],
+    cues: list[tuple[Cue, int | None, int | None]],
+    cast: Cast,
+    links: Links,
+    engine: str,
+) -> Extraction:
+    ids, mentions, sources = cast.results()
+    rows = tuple(_row(text, draft, ids, links, engine) for draft in drafts)
+    related = tuple(
+        Relation(
+            cue.kind,
+            *cue.cue,
+            text[slice(*cue.cue)],
+            None if origin is None else ids[origin],
+            *(cue.origin or (None, None)),
+            None if target is None else ids[target],
+            *(cue.target or (None, None)),
+            cue.hedged,
+        )
+        for cue, origin, target in cues
+    )
+    return Extraction(rows, related, tuple(mentions), tuple(sources))
+
+
+def _row(text: str, draft: Draft, ids: list[str], links: Links, engine: str) -> Attribution:
+    around = [span for span in (draft.cue, draft.span) if span]
+    speaker_start, speaker_end = draft.speaker or (None, None)
+    cue_start, cue_end = draft.cue or (None, None)
     return Attribution(
-        start=span[0],
-        end=span[1],
-        kind=kind,
-        speaker_start=speaker[0] if speaker else None,
-        speaker_end=speaker[1] if speaker else None,
-        speaker=text[speaker[0] : speaker[1]] if speaker else "",
-        source=None,
-        cue=text[cue[0] : cue[1]] if cue else "",
-        cue_start=cue[0] if cue else None,
-        cue_end=cue[1] if cue else None,
-        hedges=(),
-        rule=rule,
-        confidence=CONFIDENCE.get(rule, 0.5),
-        engine="rules",
+        start=draft.span[0],
+        end=draft.span[1],
+        kind=draft.kind,
+        speaker_start=speaker_start,
+        speaker_end=speaker_end,
+        speaker=text[speaker_start:speaker_end] if draft.speaker else "",
+        source=None if draft.mention is None else ids[draft.mention],
+        cue=text[cue_start:cue_end] if draft.cue else "",
+        cue_start=cue_start,
+        cue_end=cue_end,
+        hedges=hedges(text, around),
+        rule=draft.rule,
+        confidence=confidence(draft.rule, draft.kind),
+        engine=engine,
+        link=links.at(around),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from datasette_leaks.analysis import extract_clauses as clauses
 from datasette_leaks.analysis import extract_subjects as subjects
-from datasette_leaks.analysis.extract_lexicon import CONTROL, DOCUMENTS, VERBS
+from datasette_leaks.analysis.extract_lexicon import CONTROL, DOCUMENTS
 from datasette_leaks.analysis.extract_tags import Sentence
 
 Span = tuple[int, int]
@@ -27,9 +27,9 @@ def speaker(
 ) -> tuple[Span | None, bool]:
     """Who speaks, and whether the verb shares its subject with another."""
     tags = sentence.tags
-    form = VERBS[sentence.lows[verb]][1]
+    going = sentence.lows[verb].endswith("ing")
     before = tags[group - 1] if group else ""
-    if form == "g" and group == verb:
+    if going and group == verb:
         if before and before in "NX":
             return _with_participle(sentence, group - 1), False
         if not before or before in ",CPLS-QKVE":

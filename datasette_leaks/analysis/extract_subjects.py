@@ -104,6 +104,8 @@ def ending(sentence: Sentence, last: int) -> Span | None:
             number -= 1
         elif tag == "Q" and number < last and sentence.nickname(number):
             number -= 1
+        elif tag == "Q" and number == last and number and tags[number - 1] in "NXD":
+            number -= 1
         elif (
             tag in "EB"
             and number < last
@@ -265,6 +267,13 @@ def _with_name(sentence: Sentence, span: Span, comma: int) -> Span:
         if number - comma > 1 and number < len(tags) and tags[number] in ",.":
             return (span[0], number)
     return span
+
+
+def antecedent(sentence: Sentence, speaker: Span) -> Span | None:
+    """What a relative pronoun that speaks stands for; None for any other speaker."""
+    if sentence.tags[speaker[0]] not in "WT" or speaker[1] != speaker[0] + 1:
+        return None
+    return _head(sentence, speaker[0])
 
 
 def _head(sentence: Sentence, pronoun: int) -> Span | None:

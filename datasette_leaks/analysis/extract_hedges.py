@@ -1,0 +1,51 @@
+"""Words that weaken a statement, and the link that carries its source."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from datasette_leaks.loaders.records import Link
+
+Span = tuple[int, int]
+
+_HEDGE = re.compile(
+    r"\b(?:allegedly|reportedly|purportedly|supposedly|apparently|presumably|possibly|perhaps|seemingly"
+    r"|unconfirmed|so-called|would appear(?: to)?|appears? to|appeared to|may seem|seems? to|seemed to"
+    r"|I think|I believe|I guess|in (?:my|his|her|their) (?:view|opinion)|gut feeling|could be construed"
+    r"|may have|might have|could have|is said to|are said to|is believed to|are believed to)\b",
+    re.IGNORECASE,
+)
+_BESIDE = 1  # code points between a link and the words that it adjoins
+
+
+def hedges(text: str, spans: Sequence[Span]) -> tuple[str, ...]:
+    """The hedges within the spans, in text order, each once."""
+    found = [
+        (hit.start(), hit[0]) for start, end in spans for hit in _HEDGE.finditer(text, start, end)
+    ]
+    return tuple(dict.fromkeys(words for _, words in sorted(found)))
+
+
+class Links:
+    """The hyperlinks of a text that can be a source: not those of bylines and navigation."""
+
+    def __init__(self, links: Sequence[Link]) -> None:
+        self._links = sorted(
+            (link for link in links if link.role in ("citation", "footnote")),
+            key=lambda link: link.start,
+        )
+        self._starts = [link.start for link in self._links]
+        self._longest = max((link.end - link.start for link in self._links), default=0)
+
+    def at(self, spans: Sequence[Span]) -> str | None:
+        """The URL of the link that covers, overlaps or adjoins a span; the first span goes first."""
+        for start, end in spans:
+            first = bisect_left(self._starts, start - self._longest - _BESIDE)
+            for link in self._links[first:]:
+                if link.start > end + _BESIDE:
+                    break
+                if link.end + _BESIDE >= start:
+                    return link.url
+        return None
