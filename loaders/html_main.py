@@ -58,17 +58,17 @@ def _kept(tree: html.HtmlElement, page: PageText) -> list[bool]:
         return [False] * len(page.plain.blocks)
     runs = set(_runs(_words(" ".join(str(each) for each in found.itertext()))))
     short = {tuple(_words(each.text or "")) for each in found.iter()}
-    kept = []
+    kept, sure = [], []
     for block in page.plain.blocks:
-        own = _words(page.plain.text[block.body : block.end])
-        if len(own) < _RUN:
-            cells = page.plain.text[block.body : block.end].split(" | ")
-            kept.append(any(tuple(_words(each) or "?") in short for each in cells))
-        else:
+        text = page.plain.text[block.body : block.end]
+        own = _words(text)
+        sure.append(len(own) >= _RUN)
+        if sure[-1]:
             hits = [run in runs for run in _runs(own)]
             kept.append(_SHARE * len(hits) <= sum(hits))
+        else:
+            kept.append(any(tuple(_words(each) or "?") in short for each in text.split(" | ")))
     # A few words alone may be those of a menu: they count beside a block that is sure.
-    sure = [len(_words(page.plain.text[b.body : b.end])) >= _RUN for b in page.plain.blocks]
     if any(k and s for k, s in zip(kept, sure, strict=True)):
         first, last = _reach(kept, sure)
         kept = [k and first <= n <= last for n, k in enumerate(kept)]

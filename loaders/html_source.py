@@ -15,7 +15,7 @@ from .decoding import UndecodableError, decode
 from .mail_charset import codec_of
 
 LARGEST = 20 * 1024 * 1024  # bytes
-MOST_TAGS = 100_000  # each takes up to 50 µs
+MOST_TAGS = 200_000  # each takes up to 50 µs
 # Of elements within elements: lxml stops at 2,048, and what looks at a tree climbs it.
 DEEPEST = 250
 _FLAT = 100

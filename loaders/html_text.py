@@ -23,6 +23,7 @@ from .records import Emphasis, Link
 
 LONGEST_URL = 4096  # code points; a longer one holds the data itself
 
+_NOTE = re.compile(r"\[.{1,3}\]")
 _BLANK = re.compile(r"\n\s*\n")
 _SPACE = re.compile(r"[ \t\n\r]+")
 
@@ -147,8 +148,7 @@ class _Writer:
             self.chrome.append(CHROME[tag])
         url = element.get("href") if tag == "a" else None
         if url is not None and url.strip() and len(url) <= LONGEST_URL:
-            role = "footnote" if url.startswith("#") and len(url) > 1 else "citation"
-            self.open.append(_Open(element, role, absolute(url, self.base)))
+            self.open.append(_Open(element, _role(element, url), absolute(url, self.base)))
         elif tag in MARKS and not self.pre:
             self.open.append(_Open(element, MARKS[tag]))
 
@@ -292,7 +292,7 @@ class _Writer:
     def _add(self, draft: _Draft, text: str) -> None:
         draft.parts.append(text)
         draft.position += len(text)
-        if not any(each.url is not None for each in self.open):
+        if not any(each.kind == "citation" for each in self.open):
             draft.unlinked.append(text)
         if not any(each.url is None for each in self.open):
             draft.unmarked.append(text)
@@ -357,12 +357,19 @@ class _Writer:
                 body=draft.start + len(draft.lead),
                 level=draft.level,
                 broken=self.rule,
-                links=len(draft.links),
+                links=sum(link.role == "citation" for link in draft.links),
                 unlinked="".join(draft.unlinked).strip(),
                 marked=bool(draft.emphases) and not "".join(draft.unmarked).strip(" \n.:"),
             )
         )
         self.rule = False
+
+
+def _role(link: html.HtmlElement, url: str) -> str:
+    """The role of a link: one within the page is no citation."""
+    if not url.startswith("#"):
+        return "citation"
+    return "footnote" if _NOTE.fullmatch("".join(link.itertext()).strip()) else "navigation"
 
 
 _Handler = Callable[[_Writer, html.HtmlElement], None]

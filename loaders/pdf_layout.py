@@ -26,6 +26,7 @@ _LARGER = 1.25  # letters so much higher than usual are a heading's
 _LARGEST = 1.6  # and the title's
 _HEADING = 200  # code points; what is longer is no heading
 _MARKER = re.compile(r"(?:[•·▪◦*–-]|\(?\w{1,4}[.)])\s")
+_BULLET = re.compile(r"[•·▪◦]\s")
 _NUMBER = re.compile(
     r"[-–—\s]*(?:page\s*)?\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?[-–—\s]*", re.IGNORECASE
 )
@@ -57,7 +58,7 @@ def lay_out(pages: Sequence[PdfPage]) -> Laid:
     for number, page in enumerate(pages, 1):
         top = len(blocks)
         starts: list[int] = []
-        for group, repeated in _groups(page.lines, heads, distance):
+        for group, repeated in _groups(page.lines, heads, distance, usual):
             gap = "\n\n" if blocks else ""
             words = "\n".join(line.text for line in group)
             start = position + len(gap)
@@ -123,11 +124,12 @@ def _distance(gaps: Sequence[float]) -> float:
 
 
 def _groups(
-    lines: Sequence[PdfLine], heads: set[str], distance: float
+    lines: Sequence[PdfLine], heads: set[str], distance: float, height: float
 ) -> Iterator[tuple[Sequence[PdfLine], bool]]:
     """The lines of a page by paragraphs, and whether each is a running head.
 
-    ``distance`` is the usual one between the document's lines, for a page of few lines.
+    ``distance`` is the usual one between the document's lines, for a page of few lines, and
+    ``height`` that of its letters: what is larger is no running head, but the title.
     """
     gaps = _gaps(lines)
     usual = _distance(gaps) if len(gaps) >= _FEW else distance
@@ -136,9 +138,8 @@ def _groups(
     for number, line in enumerate(lines):
         apart = ""
         if _at_edge(lines, number):
-            apart = (
-                "running" if _key(line) in heads else "number" * bool(_NUMBER.fullmatch(line.text))
-            )
+            running = _key(line) in heads and line.height < _LARGER * height
+            apart = "running" if running else "number" * bool(_NUMBER.fullmatch(line.text))
         if number > start and (
             apart or before or _begins(lines[number - 1], line, usual, number - 1 == start)
         ):
@@ -158,5 +159,5 @@ def _begins(last: PdfLine, line: PdfLine, usual: float, second: bool) -> bool:
         return True
     if max(last.height, line.height) > _LARGER * min(last.height, line.height):
         return True
-    hanging = second and _MARKER.match(last.text) is not None
-    return line.x - last.x >= _INDENT and not hanging
+    hanging = _BULLET.match(last.text) or (second and _MARKER.match(last.text))
+    return _BULLET.match(line.text) is not None or (line.x - last.x >= _INDENT and not hanging)

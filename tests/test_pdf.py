@@ -273,6 +273,33 @@ def test_larger_letters_are_headings() -> None:
     ]  # fmt: skip
 
 
+def test_a_title_is_no_running_head() -> None:
+    pages = [
+        lines(
+            ("The crane", 72, 720, 10 if page else 24),
+            *((f"{chr(97 + page)}{chr(97 + n)}", 72, 690 - 14 * n, 12) for n in range(9)),
+        )
+        for page in range(4)
+    ]
+    laid = lay_out(pages)
+    heads = [
+        laid.text[b.start : b.end] for b, r in zip(laid.blocks, laid.running, strict=True) if r
+    ]
+    assert heads == ["The crane"] * 3
+    assert laid.blocks[0].kind == "heading"
+
+
+def test_bullets_are_paragraphs() -> None:
+    page = lines(
+        ("• A first point that is", 72, 700, 12), ("made here", 90, 686, 12),
+        ("• and a second one", 72, 672, 12), ("made there", 90, 658, 12),
+    )  # fmt: skip
+    laid = lay_out([page])
+    assert [laid.text[b.start : b.end] for b in laid.blocks] == [
+        "• A first point that is\nmade here", "• and a second one\nmade there",
+    ]  # fmt: skip
+
+
 def test_columns_and_hanging_indents() -> None:
     page = lines(
         ("1. A list's first", 72, 700, 12), ("line goes on", 90, 686, 12), ("left", 90, 672, 12),

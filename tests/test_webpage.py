@@ -189,6 +189,13 @@ def test_what_is_known_of_a_page_goes_before_what_it_says() -> None:
     assert document.description.url == "https://archive.example/x"
 
 
+def test_links_within_the_page_are_no_citations() -> None:
+    end = '<p>On what was paid see <a href="#x">the letter</a> of the third of May.</p>'
+    document = read(f'<h2><a href="#paid">What was paid</a></h2>{PROSE}{end}')
+    assert [link.role for link in document.links] == ["navigation", "navigation"]
+    assert body(document)[0] == ("heading", 2, "What was paid")
+
+
 def test_base_counts() -> None:
     page = f'<html><head><base href="https://b.example/x/"></head><body>{PROSE}<p>See the letter '
     page += '<a href="17">of the third of May</a> on this, it is very short.</p></body></html>'
