@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from .mail_streams import BLOCK, Stream
 
 _SIZE = 512  # bytes of a block
+_NULS = bytes(BLOCK)
 _LARGEST_HEADER = 1 << 20  # bytes of a name or of pax records
 _FIELD = re.compile(rb"([0-9]{1,7}) ([^=\n]{1,100})=")
 _NUMBER = re.compile("[0-9]{1,15}")
@@ -99,7 +100,7 @@ def _after_the_end(archive: Stream, block: bytes) -> str:
     if len(block) < _SIZE:
         return "it ends without an end mark"
     while data := archive.read(BLOCK):
-        if data.strip(b"\0"):
+        if not _NULS.startswith(data):  # strip() takes seconds for a gigabyte
             return "something stands after its end mark"
     return ""
 
