@@ -13,7 +13,7 @@ from store_world import ARTICLE, DOSSIER, LETTER, REPLY, content, load, new, wri
 
 from datasette_leaks.loaders.article import MarkdownLoader
 from datasette_leaks.loaders.records import Document, Problem
-from datasette_leaks.loaders.registry import Loader
+from datasette_leaks.loaders.registry import Loader, MailLoader
 from datasette_leaks.plugins import all_loaders
 from datasette_leaks.store.connection import StoreError, open_database
 from datasette_leaks.store.integrity import check
@@ -38,7 +38,7 @@ def test_a_load_sees_what_another_wrote_meanwhile(tmp_path: Path) -> None:
     (tmp_path / "b").mkdir()
     other = write(tmp_path / "b", same__md="# Same\n\nTwo.\n")
     db = new(tmp_path)
-    loaders: list[Loader] = [
+    loaders: list[Loader | MailLoader] = [
         *all_loaders(),
         _Interrupted(open_database(tmp_path / "leaks.db"), [*files.values(), *other.values()]),
     ]

@@ -70,11 +70,14 @@ FROM dossiers JOIN documents ON documents.id = article_id
 WHERE documents.text IS NULL
 ORDER BY dossiers.id
 """
-# Texts that no dossier has described. Mails have titles too, and nobody takes one for an article.
+# Texts that no dossier has described. Mails have titles too, and nobody takes one for an article;
+# there may be a million, so that the others are looked up by their kinds.
 FREE_TEXTS = """
 SELECT title, kind, path
 FROM documents
-WHERE text IS NOT NULL AND kind NOT IN ('email', 'attachment') AND NOT EXISTS (
+WHERE text IS NOT NULL
+  AND kind IN ('article', 'web_page', 'court_filing', 'report', 'other')
+  AND NOT EXISTS (
   SELECT 1 FROM document_descriptions WHERE document_id = documents.id AND said_by <> 'file')
 ORDER BY id DESC LIMIT :latest
 """
