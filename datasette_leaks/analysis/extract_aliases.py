@@ -58,14 +58,15 @@ def _owner(sentence: Sentence, verb: int) -> Span | None:
     for number in range(verb - 1, max(-1, verb - 6), -1):
         if lows[number] in ("whom", "who", "which"):
             last = number - 1
-            return subjects.ending(sentence, last - (tags[last] == ",")) if last >= 0 else None
+            last -= tags[last] == ","
+            return subjects.ending(sentence, last) or subjects.near(sentence, last)
         if tags[number] in ",.;:":
             break
     last = subjects.group_start(sentence, verb) - 1
     if last < 0:
         return None
     last -= tags[last] == ","
-    owner = subjects.ending(sentence, last)
+    owner = subjects.ending(sentence, last) or subjects.near(sentence, last)
     if owner and any(word in DOCUMENTS for word in lows[owner[0] : owner[1]]):
         return subjects.near(sentence, last)
     return owner

@@ -150,7 +150,9 @@ def object_end(sentence: Sentence, first: int) -> int:
     """Where a content that is a noun phrase or "to" and a verb ends: no further than its clause."""
     tags = sentence.tags
     stop = end_of(sentence, first)
-    if tags[first : first + 1] == ["Q"] and ends_in_comma(sentence, first):
+    if tags[first : first + 1] == ["Q"] and (
+        ends_in_comma(sentence, first) or (first + 1 < stop and tags[first + 1] in "KVA")
+    ):
         return first + 1
     for number in range(first + 1, stop):
         if tags[number] == "-" or (tags[number] == "S" and sentence.lows[number] in _OBJECT_STOPS):
@@ -161,6 +163,8 @@ def object_end(sentence: Sentence, first: int) -> int:
             and tags[number + 1 : number + 3] == ["P", "N"]
         ):
             return number + 1
+        if tags[number] == "C" and number + 1 < stop and tags[number + 1] in "KVA":
+            return number
         if tags[number] == ",":
             following = tags[number + 1] if number + 1 < stop else "."
             if following in "SWLGRKVATDPZB" or (

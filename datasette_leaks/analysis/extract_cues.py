@@ -142,6 +142,10 @@ def _content(
             return "parenthetical", contents, 0
     if "w" in flags and (after == "W" or lows[start : start + 1] in (["if"], ["whether"])):
         return "cue-wh", [(start, clauses.end_of(sentence, start))], 0
+    if "i" in flags and after in "DNXRO#":
+        named = subjects.after(sentence, start) or (start, start + 1)
+        if tags[named[1] : named[1] + 1] == ["Z"]:
+            return "cue-infinitive", [(start, clauses.object_end(sentence, start))], 0
     if "i" in flags and after == "Z":
         return "cue-infinitive", [(start, clauses.object_end(sentence, start))], 0
     if lows[start : start + 1] and lows[start] in PREPOSITIONAL.get(lemma, ()):
@@ -299,6 +303,9 @@ def _according(sentence: Sentence, number: int, found: list[Found]) -> Found | N
     first = speaker[1]
     while first < len(tags) and tags[first] != ",":
         first += 1
+    if left:
+        right = (first + 1, clauses.end_of(sentence, first + 1))
+        return Found((number, number + 2), speaker, [left, right], "according-to")
     return Found(
         (number, number + 2),
         speaker,

@@ -10,11 +10,11 @@ from datasette_leaks.analysis.extract_lexicon import DOCUMENTS
 _WORD = re.compile(r"[^\W_]+(?:[-.'’&][^\W_]+)*")
 _TITLES = frozenset(
     "mr mrs ms dr sen rep gov gen col president senator representative governor secretary judge"
-    " justice minister prime sir lady lord prof professor chancellor king queen attorney".split()
+    " justice minister prime sir lady lord prof professor chancellor king queen attorney councillor mayor chairman chairwoman chancellor deputy captain inspector officer".split()
 )
 _PAPERS = DOCUMENTS | frozenset(
     "filing paper record file memo poll survey study data dossier log ledger diary note cable list"
-    " indictment warrant ruling order text finding audit review analysis contract papers".split()
+    " indictment warrant ruling order text finding audit review analysis contract sign label banner registry spreadsheet minutes accounts account register letter".split()
 )
 _BODIES = frozenset(
     "company firm ministry agency department government regulator campaign administration committee"
@@ -48,7 +48,7 @@ _EDGES = frozenset(
 )
 
 
-_AGENTS = re.compile(r"(?:er|or|ist|ant|ent|ial|ian|ic|ert|st|ee|ive|ary)s$")
+_AGENTS = re.compile(r"(?:er|or|ist|ant|ent|ial|ian|ic|ert|st|ee|ive|ary|our)s$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def look(mention: str, opens: bool = False) -> Look:
     words = _WORD.findall(clean)
     if opens and words and _common(words):
         words[0] = words[0].lower()
-    core = _core(words)
+    core = [re.sub(r"['’]s?$", "", word) for word in _core(words)]
     lows = [word.lower() for word in core]
     head = lows[-1] if lows else ""
     single = singular(head)
@@ -91,12 +91,21 @@ def look(mention: str, opens: bool = False) -> Look:
         kind = "code"
     elif named_head:
         body = lows[-1] in _BODY_NAMES or bool(set(lows[1:]) & _BODY_NAMES) or _acronym(core[-1])
-        kind = "body" if body or (definite and len(words) > 1 and head not in _TITLES) else "name"
+        kind = (
+            "body"
+            if body or (definite and head not in _TITLES and len(name) + 1 == len(words))
+            else "name"
+        )
     elif single in _PAPERS and head not in _BODIES:
         kind = "document"
     elif single in _BODIES or head in _BODIES:
         kind = "body"
-    elif head in _PLURALS or (single != head) or (words and words[0].lower() in _NUMBER):
+    elif (
+        head in _PLURALS
+        or single != head
+        or _AGENTS.search(head)
+        or (words and words[0].lower() in _NUMBER)
+    ):
         kind = "people"
     else:
         kind = "somebody"

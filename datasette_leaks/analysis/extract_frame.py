@@ -12,6 +12,10 @@ import re
 from dataclasses import dataclass
 
 _MARK = re.compile("[“”„«»\"]|'{2,3}|``")
+# Where a quotation that nothing closes must have ended: ", the mayor said".
+_SAID = re.compile(
+    r",\s(?:he|she|they|(?:the|[A-Z][\w-]{0,30})\s[\w-]{1,30}|[A-Z][\w-]{0,30})\s(?:said|says|wrote|added)\b"
+)
 _SINGLE = re.compile("[‘’']")
 _CLOSING = {"“": "”", "„": "”", "«": "»", "``": "''"}
 _LONGEST_SINGLE = 1500  # code points: more in single marks is two apostrophes
@@ -53,7 +57,9 @@ def quotations(text: str, start: int, end: int) -> list[Quotation]:
             found.append(Quotation(opened[0], stop, opened[1], stop, closed=False))
             opened = (at, after, shape)
     if opened is not None and text[opened[1] : end].strip():
-        found.append(Quotation(opened[0], end, opened[1], end, closed=False))
+        said = _SAID.search(text, opened[1], end)
+        stop = said.start() + 1 if said else end
+        found.append(Quotation(opened[0], stop, opened[1], stop, closed=False))
     return found or _singles(text, start, end)
 
 

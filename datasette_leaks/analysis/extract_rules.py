@@ -16,7 +16,7 @@ from datasette_leaks.analysis.extract_relations import Cue, relations
 from datasette_leaks.analysis.extract_sentences import sentences
 from datasette_leaks.analysis.extract_sources import Cast
 from datasette_leaks.analysis.extract_speakers import Found
-from datasette_leaks.analysis.extract_subjects import antecedent
+from datasette_leaks.analysis.extract_subjects import antecedent, main
 from datasette_leaks.analysis.extract_tags import Sentence
 from datasette_leaks.loaders.records import Link, Passage
 
@@ -136,6 +136,9 @@ def _resolve(
         return known[span]
 
     for number, sentence in enumerate(paragraph.sentences):
+        subject = main(sentence, len(sentence))
+        if subject:
+            cast.notice(sentence.characters(subject))
         own = [row for row in rows if row.sentence == number]
         for row in sorted(own, key=lambda row: row.speaker or (0, 0)):
             row.mention = meet(row.speaker, row.antecedent)

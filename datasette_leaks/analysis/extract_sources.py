@@ -71,6 +71,10 @@ class Cast:
         self._mentions.append((span, entity, rule))
         return len(self._mentions) - 1
 
+    def notice(self, span: Span) -> None:
+        """Somebody the text tells of, who may be meant by a pronoun later."""
+        self._resolve(self._text[span[0] : span[1]], span, None)
+
     def equate(self, span: Span, other: Span) -> None:
         """The text says that the two spans name the same."""
         owner = self._find(self._text[span[0] : span[1]], span[0])
@@ -81,7 +85,9 @@ class Cast:
             self._merge(named.root(), owner)
             owner = named.root()
         self._learn(owner, words, seen, other[0])
-        if seen.name and (owner.kind not in ("name", "code") or seen.kind == "code"):
+        if seen.kind == "body" and owner.kind == "somebody":
+            owner.kind, owner.name = "code", words
+        elif seen.name and (owner.kind not in ("name", "code") or seen.kind == "code"):
             owner.kind, owner.name = seen.kind, words.strip("“”\"'‘’ ")
 
     def cite(self, mention: int, span: Span) -> None:

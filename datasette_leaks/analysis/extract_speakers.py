@@ -38,11 +38,16 @@ def speaker(
         return _infinitive(sentence, group - 1, found), True
     if before == "Q" and sentence.name_like(group - 1):
         return (group - 1, group), False
+    if before == "Q" and sentence.lows[group - 2 : group - 1] == ["as"]:
+        return subjects.main(sentence, group), False
     if before == "Q" or not before:
         return None, False
     if before and before in "CL":
         return _shared(sentence, group - 1, found), True
-    return subjects.before(sentence, group), False
+    found_before = subjects.before(sentence, group)
+    if found_before is None and before == ",":
+        return subjects.main(sentence, group - 1), True
+    return found_before, False
 
 
 def _with_participle(sentence: Sentence, last: int) -> Span | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datasette_leaks.analysis.extract_lexicon import VERBS
 from datasette_leaks.analysis.extract_tags import Sentence
+from datasette_leaks.analysis.extract_words import REFLEXIVES
 
 Span = tuple[int, int]
 
@@ -66,7 +67,7 @@ def before(sentence: Sentence, group: int) -> Span | None:
     if tag == "R":
         return (last, last + 1)
     if tag == ",":
-        return _across_comma(sentence, last) or main(sentence, last)
+        return _across_comma(sentence, last)
     if tag == "-":
         return _across(sentence, last, "-")
     if tag == "W" or (tag == "T" and last and sentence.tags[last - 1] in "NX)"):
@@ -83,6 +84,9 @@ def ending(sentence: Sentence, last: int) -> Span | None:
         return None
     if tags[last] == "R":
         return (last, last + 1)
+    if lows[last] in REFLEXIVES and last:
+        found = ending(sentence, last - 1)
+        return (found[0], last + 1) if found else None
     if tags[last] not in "NX#~M)QDG":
         return None
     number = last
@@ -97,7 +101,11 @@ def ending(sentence: Sentence, last: int) -> Span | None:
                 break
             number = opened - 1
             continue
-        if tag in "NX#~DMG" or (tag == "P" and number < last and lows[number] not in _CLAUSAL):
+        if (
+            tag in "NX#~DMG"
+            or (tag == "Z" and number < last and tags[number + 1] in "DNX#")
+            or (tag == "P" and number < last and lows[number] not in _CLAUSAL)
+        ):
             number -= 1
         elif tag == "C" and 0 < number < last and tags[number - 1] in "NX#~)M":
             joined = True
