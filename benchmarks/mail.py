@@ -49,7 +49,11 @@ def load_pipeline(source: Path, target: Path) -> int:
     db = Database(target)
     table = db.table("messages")
     policy = email.policy.default
-    box = mailbox.mbox(source, factory=lambda file: BytesParser(policy=policy).parse(file))
+
+    def parse(file: Any) -> Any:
+        return BytesParser(policy=policy).parse(file)
+
+    box = mailbox.mbox(source, factory=parse)
     table.insert_all(map(row, box), pk="id", batch_size=1000)
     table.enable_fts(["subject", "body"])
     count: int = table.count

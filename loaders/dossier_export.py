@@ -59,7 +59,8 @@ def _cited(cited: Cited) -> yaml.Node:
     return _mapping(
         {"id": cited.id, "kind": said.kind, "title": said.title, "author": said.author,
          "publisher": said.publisher, "published": _date(said.published), "url": said.url,
-         "message_id": said.message_id, "language": said.language, "voice": said.voice, "note": said.note}
+         "message_id": said.message_id, "language": said.language, "voice": said.voice,
+         "note": said.note}
     )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ class RawMessage:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One address of a header. ``role`` is one of ADDRESS_ROLES; ``name`` and ``address`` may be ""."""
+    """One address of a header, with a role of ADDRESS_ROLES; ``name`` and ``address`` may be ""."""
 
     role: str
     name: str
@@ -39,7 +39,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class MailSpan:
-    """A stretch of the text that is not simply what the writer wrote. ``kind`` is one of SPAN_KINDS.
+    """A stretch of the text that is not simply the writer's. ``kind`` is one of SPAN_KINDS.
 
     ``depth`` is how deep a quotation is nested (1: what the writer answers to), else 0. Spans come
     in the order of ``start``; of those that begin together the longest is first.

@@ -68,7 +68,7 @@ class Description:
 
     ``kind`` is one of DOCUMENT_KINDS; None when not stated. ``voice`` is the id of the source that
     speaks when the document speaks in its own voice (an article's outlet, a mail's writer).
-    ``message_id`` is an e-mail's, without angle brackets: by it a cited mail is known in an archive.
+    ``message_id`` is an e-mail's, without angle brackets: by it an archive has a cited mail.
     """
 
     kind: str | None = None

@@ -39,14 +39,16 @@ DOSSIER = Named("dossier", (".dossier.yaml", ".yml"))
     ],
 )
 def test_longest_suffix_wins(name: str, expected: str | None) -> None:
-    for order in ([YAML, DOSSIER], [DOSSIER, YAML]):
+    orders: list[list[Loader]] = [[YAML, DOSSIER], [DOSSIER, YAML]]
+    for order in orders:
         chosen = choose(Path("folder.yml") / name, order)
         assert (chosen.name if chosen else None) == expected
 
 
 def test_of_equal_suffixes_the_last_registered_wins() -> None:
     mine = Named("mine", (".md",))
-    assert choose(Path("a.md"), [MarkdownLoader(), mine]) is mine
+    loaders: list[Loader] = [MarkdownLoader(), mine]
+    assert choose(Path("a.md"), loaders) is mine
 
 
 def test_articles_are_taken_by_their_loaders() -> None:

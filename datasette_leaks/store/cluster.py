@@ -54,7 +54,7 @@ class Cluster:
 
     def _check(self, address: str) -> int:
         """The number of tasks that run at once. Raises StoreError where there are none."""
-        jobs = sum(self._client.nthreads().values())
+        jobs: int = sum(self._client.nthreads().values())
         if not jobs:
             raise StoreError(f"{address}: has no workers. Start one with `dask worker {address}`")
         found = {str(said) for said in self._client.run(_version, on_error="return").values()}
