@@ -119,7 +119,7 @@ def ends_in_comma(sentence: Sentence, place: int, marks: str = ",") -> bool:
     """Whether the quotation at ``place`` ends in one of ``marks``, inside its own."""
     quote = sentence.quotes[place]
     last = quote.outer - 1
-    while last > quote.inner and sentence.text[last] in "'’”\" ":
+    while last > max(quote.inner, quote.outer - 8) and sentence.text[last] in "'’”\" ":
         last -= 1
     return last >= quote.inner and sentence.text[last] in marks
 

@@ -18,6 +18,7 @@ from datasette_leaks.analysis.extract_tags import Sentence
 Span = tuple[int, int]
 
 
+_OTHER_CUES = NOUNS | ADJECTIVES | {"put", "puts", "according"}
 # Attributions that a larger statement may have inside it.
 _WITHIN = frozenset("cue-object cue-infinitive cue-preposition noun adjective passive".split())
 
@@ -25,7 +26,10 @@ _WITHIN = frozenset("cue-object cue-infinitive cue-preposition noun adjective pa
 def find(sentence: Sentence) -> list[Found]:
     """All attributions of a sentence, in the order of their cues."""
     found: list[Found] = []
+    lows = sentence.lows
     for number, tag in enumerate(sentence.tags):
+        if tag != "K" and lows[number] not in _OTHER_CUES:
+            continue
         made: Found | None = None
         if tag == "K":
             made = _verb(sentence, number, found)
@@ -54,12 +58,8 @@ def _verb(sentence: Sentence, verb: int, found: list[Found]) -> Found | None:
     if right < len(tags) and PARTICLES.get(lows[verb]) == lows[right]:
         right += 1
         flags += "qtzn"
-    if (
-        lemma in ("dub", "call", "label", "brand")
-        and form == "d"
-        and tags[group - 1 : group] == [","]
-    ):
-        return None  # "a clerk, dubbed LARK": a name, and nobody's statement
+    if form == "d" and lemma in ("dub", "call", "label", "brand") and _names(sentence, group):
+        return None
     reduced = form == "d" and lows[right : right + 1] == ["by"]
     if reduced or (form == "d" and subjects.is_passive(sentence, verb)):
         return _passive(sentence, verb, group)
@@ -87,6 +87,12 @@ def _verb(sentence: Sentence, verb: int, found: list[Found]) -> Found | None:
         if after in "DNXROQ#EGWT":
             return Found(cue, speaker, [(right, clauses.object_end(sentence, right))], "cue-object")
     return None
+
+
+def _names(sentence: Sentence, group: int) -> bool:
+    """ "a clerk, dubbed LARK", "a firm called Blue Anchor": a name, and nobody's statement."""
+    comma = sentence.tags[group - 1 : group] == [","]
+    return comma or sentence.lows[max(0, group - 2) : group - 1] in (["a"], ["an"])
 
 
 def _put_it(sentence: Sentence, verb: int, found: list[Found]) -> Found | None:

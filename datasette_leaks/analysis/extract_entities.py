@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from datasette_leaks.analysis.extract_lexicon import DOCUMENTS
 
@@ -70,6 +71,7 @@ class Look:
     generic: bool
 
 
+@lru_cache(maxsize=1 << 12)
 def look(mention: str, opens: bool = False) -> Look:
     """Take a mention apart. ``opens``: it opens a sentence, so its first capital tells nothing."""
     clean = mention.strip(" \"'“”‘’")

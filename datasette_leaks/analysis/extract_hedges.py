@@ -17,13 +17,16 @@ _HEDGE = re.compile(
     r"|may have|might have|could have|is said to|are said to|is believed to|are believed to)\b",
     re.IGNORECASE,
 )
+_READ = 4000  # code points of a statement that are read for hedges
 _BESIDE = 1  # code points between a link and the words that it adjoins
 
 
 def hedges(text: str, spans: Sequence[Span]) -> tuple[str, ...]:
     """The hedges within the spans, in text order, each once."""
     found = [
-        (hit.start(), hit[0]) for start, end in spans for hit in _HEDGE.finditer(text, start, end)
+        (hit.start(), hit[0])
+        for start, end in spans
+        for hit in _HEDGE.finditer(text, start, min(end, start + _READ))
     ]
     return tuple(dict.fromkeys(words for _, words in sorted(found)))
 

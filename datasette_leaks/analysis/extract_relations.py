@@ -35,6 +35,7 @@ _FIRST = frozenset("reported published revealed disclosed".split())
 _HEDGES = frozenset(
     "would may might could appear appears appeared seem seems seemed allegedly reportedly apparently".split()
 )
+_CUES = {*_VERBS, *_FIRST, "”"}  # and the mark that stands for a quotation
 # What can be confirmed or disputed as somebody's statement.
 _STATEMENTS = re.compile(
     r"(?:account|accusation|allegation|claim|report|revelation|statement|stor(?:y|ie)|suspicion"
@@ -42,11 +43,11 @@ _STATEMENTS = re.compile(
 )
 _PARTICIPLES = frozenset("made put told given raised levelled leveled".split())
 _EARLIER = re.compile(
-    r"((?:[A-Z][\w.&'’-]*\s+){1,4})(?:has|have|had)\s+already\s+"
+    r"(?<![\w.&'’-])((?:[A-Z][\w.&'’-]{0,40}\s{1,3}){1,4})(?:has|have|had)\s{1,3}already\s{1,3}"
     r"(documented|reported|confirmed|shown|established|revealed)\b"
 )
 _SOMEBODYS = re.compile(
-    r"\b([A-Z][\w-]*)['’]s\s+(?:revelation|claim|account|allegation|statement)s?\b"
+    r"\b([A-Z][\w-]{0,40})['’]s\s{1,3}(?:revelation|claim|account|allegation|statement)s?\b"
 )
 
 
@@ -65,6 +66,8 @@ def relations(sentence: Sentence, found: list[Found]) -> list[Cue]:
     """All relations of a sentence, in text order."""
     made = []
     for number, low in enumerate(sentence.lows):
+        if low not in _CUES:
+            continue
         if low in _VERBS and not (number and sentence.tags[number - 1] in "D#"):
             cue = _relation(sentence, number, found)
         elif low in _FIRST and number and sentence.lows[number - 1] == "first":

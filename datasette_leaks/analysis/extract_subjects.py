@@ -27,6 +27,7 @@ _LOOSE = frozenset("in on at during after before since by until following".split
 _BINDING = frozenset(
     "of for at from with in on to by against near within inside around about under over behind".split()
 )
+_LONGEST = 40  # words of a noun phrase
 _CLAUSAL = frozenset("like unlike despite after before since until".split())
 _RELATIVE = frozenset("who whom whose which that".split())
 
@@ -91,7 +92,7 @@ def ending(sentence: Sentence, last: int) -> Span | None:
         return None
     number = last
     joined = False
-    while number >= 0:
+    while number >= 0 and last - number < _LONGEST:
         tag = tags[number]
         if tag == ")":
             opened = number

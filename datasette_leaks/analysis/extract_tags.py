@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from datasette_leaks.analysis.extract_frame import Quotation
 from datasette_leaks.analysis.extract_lexicon import NOUN_VERBS, VERBS
@@ -21,6 +22,7 @@ _PRONOMINAL = frozenset(
     "another some many several few most both all one neither either this that these those each".split()
 )
 _QUANTITIES = frozenset("about around over nearly almost roughly".split())
+_SETTLED = frozenset("NXDRACTWZBMEGVL#")
 _PLURALS = frozenset("people police men women media children staff public".split())
 _NICKNAME = 25  # code points: the longest
 _VERB_BEFORE = frozenset("RAZWO,()-Q~:;.")
@@ -68,6 +70,7 @@ class Sentence:
             self.tags[place - 1] in "P"
             or self.possessive(place - 1)
             or self.lows[place - 1] in WORKS
+            or (self.tags[place - 1] == "," and self.lows[max(0, place - 2)] in WORKS)
         )
 
     def nickname(self, place: int) -> bool:
@@ -101,17 +104,19 @@ def tag(sentence: Sentence) -> Sentence:
     words = [number for number, letter in enumerate(tags) if letter == "w"]
     if not words:
         return sentence
-    capitals = sum(sentence.capital(number) for number in words)
-    headline = len(words) > 3 and capitals * 10 >= len(words) * 6
+    text, starts = sentence.text, sentence.starts
+    capitals = {number for number in words if text[starts[number]].isupper()}
+    headline = len(words) > 3 and len(capitals) * 10 >= len(words) * 6
+    opening = -1 if "Q" in tags[: words[0]] else words[0]
     for number in words:
-        tags[number] = _letter(
-            sentence, number, headline or (number == words[0] and "Q" not in tags[:number])
-        )
+        tags[number] = _letter(lows[number], number in capitals, headline or number == opening)
     following = [letter for letter in tags[words[0] + 1 : words[0] + 3] if letter != "B"][:1]
     if tags[words[0]] == "K" and following in (["K"], ["V"], ["A"]):
         tags[words[0]] = "X"
     for number in words:
         letter = tags[number]
+        if letter in _SETTLED:
+            continue
         if lows[number] == "since" and number and tags[number - 1] == "A":
             tags[number] = "B"
         elif letter == "K":
@@ -125,9 +130,8 @@ def tag(sentence: Sentence) -> Sentence:
     return sentence
 
 
-def _letter(sentence: Sentence, number: int, any_case: bool) -> str:
-    low = sentence.lows[number]
-    capital = sentence.capital(number)
+@lru_cache(maxsize=1 << 15)
+def _letter(low: str, capital: bool, any_case: bool) -> str:
     if capital and not any_case and low != "i":
         return "M" if LETTERS.get(low) == "M" else "X"
     letter = LETTERS.get(low)
