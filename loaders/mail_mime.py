@@ -179,10 +179,8 @@ def split_parts(
                 opened = end if line_end < 0 else line_end + 1
         # The next delimiter may begin with the line end of this one.
         at = data.find(needle, after, end)
-    if opened is not None and not cut:
-        if not closed or data[opened:end].strip():
-            parts.append((opened, end))
-        whole = False
+    if opened is not None and not cut and (not closed or data[opened:end].strip()):
+        parts.append((opened, end))
     return Pieces(tuple(parts), whole and closed, cut)
 
 

@@ -149,6 +149,12 @@ def test_a_forward_as_lotus_notes_writes_it() -> None:
     assert bodies(text) == ["body"]
 
 
+def test_what_introduces_one_block_does_not_introduce_the_next() -> None:
+    first, second = find_blocks(f"Begin forwarded message:\n{FIELDS}{FIELDS}")
+    assert (first.introduced, second.introduced) == (True, False)
+    assert first.end < second.start
+
+
 def test_subjects_of_forwards() -> None:
     for subject in ("Fwd: x", "FW: x", "[list] fw: x", "WG: x", "TR : x", "RV: x", "Fwd[2]: x"):
         assert is_forward(subject)

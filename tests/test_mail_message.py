@@ -300,6 +300,18 @@ def test_caps_of_size_parts_addresses_and_text(monkeypatch: pytest.MonkeyPatch) 
     assert long.attachments[0].data == b"y" * 600
 
 
+def test_bytes_of_messages_inside_over_the_cap_are_an_attachment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(mail_mime, "INNER_BYTES", 1_000)
+    message = parse(
+        multipart("mixed", *(f"Content-Type: message/rfc822\n\nSubject: x\n\n{'x' * 600}",) * 2)
+    )
+    assert [each.part for each in message.inner] == ["1"]
+    assert [each.part for each in message.attachments] == ["2"]
+    assert message.marks == ("nesting_cut",)
+
+
 def test_time_over_the_cap_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mail_mime, "SECONDS", -1.0)
     message = parse(multipart("mixed", PLAIN + "text"))
