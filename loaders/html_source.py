@@ -33,15 +33,11 @@ _WIDE = {
 }  # fmt: skip
 _SUBSET = re.compile(r"<!DOCTYPE[^<>\[]{0,500}\[", re.IGNORECASE)
 _SUBSET_END = re.compile(r"\]\s*>")
-_XHTML = re.compile(
-    r"\s*<\?xml|[^<]{0,10}<!DOCTYPE[^>]{0,200}XHTML|<html[^>]{0,200}1999/xhtml", re.I
-)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^<>]*>")
 _BREAKS = re.compile(r"(?:<br>\s*){3,}")
 # What no reader sees, and neither lxml nor trafilatura nor SQLite wants in a text.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _REFERENCE = re.compile(r"&#(?:x([0-9a-f]{1,8})|([0-9]{1,8}));?", re.IGNORECASE)
-_CLOSED_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)\b([^<>]*)/>")
 _VOID = {
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
     "track", "wbr",
@@ -103,8 +99,6 @@ def parse_page(text: str) -> html.HtmlElement | None:
         raise PageError(f"the page has more than {MOST_TAGS:,} tags", "Cut it into its articles")
     text = _CONTROLS.sub("", text.replace("\f", " ").replace("\v", " "))
     text = _REFERENCE.sub(_allowed, text)
-    if _XHTML.search(text, 0, 2000):
-        text = _CLOSED_TAG.sub(_opened, text)
     text = _without_subset(text)
     tree = _parse(text)
     if tree is None or _depth(tree) > DEEPEST:
@@ -173,11 +167,6 @@ def _allowed(reference: re.Match[str]) -> str:
     code = int(reference[1], 16) if reference[1] else int(reference[2])
     wanted = code <= 0x10FFFF and not _CONTROLS.match(chr(code))
     return reference[0] if wanted else ""
-
-
-def _opened(tag: re.Match[str]) -> str:
-    """``<div/>`` is empty in XHTML; in HTML everything after it would be inside."""
-    return tag[0] if tag[1].lower() in _VOID else f"<{tag[1]}{tag[2]}></{tag[1]}>"
 
 
 def _draw_quotes(tree: html.HtmlElement) -> None:

@@ -234,7 +234,6 @@ def test_what_is_cut_off_is_told(tmp_path: Path) -> None:
         b"WARC-Type: response\r\nContent-Length: 9\r\n\r\nHTTP/1.1 \r\n\r\n",
         b"WARC-Type: response\r\nWARC-Target-URI: http://q\r\n\r\nHTTP/1.1 200\r\n\r\n<p>",
         b"WARC-Type: response\r\nWARC-Target-URI: http://q\r\nContent-Length: -1\r\n\r\n",
-        b"A: " + b"x" * 3_000_000,
     ],
 )
 def test_records_that_are_none(tmp_path: Path, headers: bytes) -> None:
@@ -243,13 +242,27 @@ def test_records_that_are_none(tmp_path: Path, headers: bytes) -> None:
     assert all(isinstance(item, Problem) for item in items)
 
 
-def test_an_altered_record_is_noted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_head_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(warc, "LONGEST_HEAD", 100_000)
+    head = b"WARC/1.1\r\nA: " + b"x" * 200_000
+    problem = fault(read(tmp_path, head))
+    assert "longer than 100,000 bytes" in problem.found
+
+
+def test_what_stands_between_records_is_passed_over_in_silence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pages = [record(f"https://q.example/{n}", PAGE + b"%d" % n) for n in range(2)]
+    assert len(read(tmp_path, b"stray\r\n".join(pages))) == 2
+    assert capsys.readouterr() == ("", "")
+
+
+def test_an_altered_record_is_noted(tmp_path: Path) -> None:
     digest = base64.b32encode(hashlib.sha1(b"other").digest()).decode()
     data = record("https://q.example/", PAGE, warc_headers=f"WARC-Block-Digest: sha1:{digest}\r\n")
     note = one(read(tmp_path, data)).description.note
     assert note is not None
     assert note.endswith("its content is not that of which the archive gives the digest")
-    assert capsys.readouterr() == ("", "")
 
 
 def test_without_warcio_the_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

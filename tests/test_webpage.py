@@ -319,10 +319,8 @@ def test_entities_of_a_document_type_are_not_expanded() -> None:
         f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "laugh"}">' for n in range(10)
     )
     page = f"""<?xml version="1.0"?><!DOCTYPE html [{entities}<!ENTITY file SYSTEM
-    "file:///etc/hostname">]><html><body>{PROSE}<p>So &e9; and &file; it is.</p></body></html>"""
-    document = read(page)
-    assert document.text.endswith("So &e9; and &file; it is.")
-    assert len(document.text) < 500
+    "file:///etc/hostname">]><html><body><p>So &e9; and &file; it is.</p></body></html>"""
+    assert read(page).text == "So &e9; and &file; it is."
 
 
 def test_nothing_is_loaded() -> None:
