@@ -5,6 +5,7 @@ So a killed load goes on where it was, and ends as if nothing had happened.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -36,6 +37,7 @@ from .load_log import (
 from .progress import Progress
 from .report import FileReport
 from .rows import select
+from .workers import collect_seldom
 
 BATCH = 5_000  # messages a transaction
 HOLD = 1.0  # seconds that a transaction keeps other programs waiting, give or take a chunk
@@ -278,17 +280,20 @@ def _refused(archive: Archive, found: str, expected: str = "", advice: str = "")
 
 @contextmanager
 def _quick(db: Database) -> Iterator[None]:
-    """Write without checking foreign keys, and with room for what is written.
+    """Write without checking foreign keys, with room for what is written, collecting seldom.
 
     Every row that a message's rows refer to is written with them, or read in the same transaction.
     """
     conn = db.conn
     names = ("foreign_keys", "cache_size")
+    threshold = gc.get_threshold()
     before = {name: conn.execute(f"PRAGMA {name}").fetchone()[0] for name in names}
     conn.execute("PRAGMA foreign_keys = OFF")
     conn.execute(f"PRAGMA cache_size = {-_CACHE}")
+    collect_seldom()
     try:
         yield
     finally:
+        gc.set_threshold(*threshold)
         for name, value in before.items():
             conn.execute(f"PRAGMA {name} = {value}")

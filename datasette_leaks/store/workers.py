@@ -8,6 +8,7 @@ of that are tried one by one, each in a process that is alive, and the one that 
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import signal
@@ -74,6 +75,11 @@ class Unreadable:
 
 
 Result = list[Item] | Fault | Unreadable
+
+
+def collect_seldom() -> None:
+    """Let the cyclic collector run seldom: records and rows are many and hold no cycles."""
+    gc.set_threshold(50_000, 50, 100)
 
 
 def read_messages(loaders: Sequence[MailLoader], task: Task) -> list[Result]:
@@ -236,6 +242,7 @@ class _Worker:
 def serve() -> None:
     """What a worker does: reads tasks from its standard input until that ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the parent ends us
+    collect_seldom()
     source = sys.stdin.buffer
     with os.fdopen(os.dup(1), "wb") as target:
         os.dup2(2, 1)  # what a loader prints must not get among the answers
