@@ -11,6 +11,7 @@ from datasette_leaks.analysis.extract_frame import Quotation
 from datasette_leaks.analysis.extract_tags import Sentence
 
 Span = tuple[int, int]
+_ALONE = frozenset("Q.,-")
 SCARE_WORDS = 2  # at most: so few quoted words without any cue quote nobody
 
 
@@ -37,12 +38,16 @@ class State:
 
 @dataclass(slots=True)
 class Paragraph:
-    """One paragraph: its sentences, each with its attributions."""
+    """One paragraph: its sentences, each with its attributions.
+
+    ``alone`` says of each whether it is quotations and nothing else.
+    """
 
     start: int
     end: int
     sentences: list[Sentence] = field(default_factory=list)
     found: list[list[Found]] = field(default_factory=list)
+    alone: list[bool] = field(default_factory=list)
 
 
 def carry(text: str, paragraph: Paragraph, state: State) -> list[Carried]:
@@ -51,6 +56,7 @@ def carry(text: str, paragraph: Paragraph, state: State) -> list[Carried]:
     speaker: Span | None = None
     last_quote: Quotation | None = None
     attributed = False
+    paragraph.alone = [_ALONE.issuperset(sentence.tags) for sentence in paragraph.sentences]
     for number, sentence in enumerate(paragraph.sentences):
         found = paragraph.found[number]
         covered = [span for one in found for span in one.contents]
@@ -94,8 +100,7 @@ def _one(
     if credited:
         return credited
     words = len(text[quote.inner : quote.outer].split())
-    alone = all(tag in "Q.,-" for tag in sentence.tags)
-    if alone:
+    if paragraph.alone[number]:
         if speaker:
             return Carried(quote, speaker, "direct", "carried")
         if quote.start <= paragraph.start + 1:
@@ -109,7 +114,6 @@ def _one(
         if state.speaker:
             return Carried(quote, state.speaker, "direct", "carried-paragraph")
         return Carried(quote, None, "direct" if words > SCARE_WORDS else "scare", "nobody")
-    before = subjects.main(sentence, place) if place else None
     own = [one for one in paragraph.found[number] if one.speaker]
     if words <= SCARE_WORDS:
         return Carried(quote, None, "scare", "scare")
@@ -117,6 +121,7 @@ def _one(
         return Carried(quote, sentence.characters(own[-1].speaker), "partial", "same-sentence")
     if speaker:
         return Carried(quote, speaker, "partial", "same-paragraph")
+    before = subjects.main(sentence, place) if place else None
     if before:
         return Carried(quote, sentence.characters(before), "partial", "sentence-subject")
     return Carried(quote, None, "partial", "nobody")
@@ -130,8 +135,12 @@ def _credit(sentence: Sentence, place: int) -> Carried | None:
         named = subjects.after(sentence, place + 2)
         if named and tags[named[0]] == "X" and set(tags[named[1] :]) <= set(".,XNPD#~"):
             return Carried(quote, sentence.characters(named), "direct", "credit")
+    if place > 1 and tags[place - 1] == ":" and tags[place - 2] == "X":
+        named = subjects.near(sentence, place - 2)
+        if named and (named[0] == 0 or tags[named[0] - 1] in "-P~."):
+            return Carried(quote, sentence.characters(named), "direct", "label")
     if following and following in "XRDE" and clauses.ends_in_comma(sentence, place):
-        named = subjects.after(sentence, place + 1)
+        named = subjects.after(sentence, place + 1 + (following == "E"))
         if named and named[1] < len(tags) and tags[named[1]] in "NVKEA,":
             return Carried(quote, sentence.characters(named), "direct", "before-name")
     if place and sentence.lows[place - 1] in _WORDS:
@@ -146,11 +155,11 @@ _WORDS = frozenset("phrase word words term terms slogan expression headline mott
 
 def _next_speaker(paragraph: Paragraph, number: int) -> Span | None:
     """The speaker of the next sentence, where that one has a quotation with a cue."""
-    for later in range(number + 1, len(paragraph.sentences)):
+    for later in range(number + 1, min(number + 4, len(paragraph.sentences))):
         for one in paragraph.found[later]:
             if one.speaker and one.rule in ("cue-quote", "inverted", "parenthetical", "quote-cue"):
                 return paragraph.sentences[later].characters(one.speaker)
-        if set(paragraph.sentences[later].tags) - set("Q.,"):
+        if not paragraph.alone[later]:
             return None
     return None
 

@@ -248,7 +248,9 @@ def _inverted(
     if verb != group or group == 0 or tags[group - 1] not in ",Q-." or VERBS[lows[verb]][1] == "g":
         return None
     speaker = subjects.after(sentence, right)
-    if speaker is None:
+    if speaker is None or (speaker[1] < len(tags) and tags[speaker[1]] in "AVK"):
+        return None
+    if tags[group - 1] == "Q" and sentence.titled(group - 1):
         return None
     end = group
     while end > 0 and tags[end - 1] in ",-.":

@@ -48,7 +48,8 @@ def quotations(text: str, start: int, end: int) -> list[Quotation]:
             elif _opens(text, at, after, shape, start, end):
                 opened = (at, after, shape)
         elif _closes(text, at, after, shape, opened[2], end, curly):
-            found.append(Quotation(opened[0], after, opened[1], at, closed=True))
+            if at > opened[1]:
+                found.append(Quotation(opened[0], after, opened[1], at, closed=True))
             opened = None
         elif shape == opened[2] and (at == start or text[at - 1].isspace()):
             stop = at
@@ -69,7 +70,7 @@ def _opens(text: str, at: int, after: int, shape: str, start: int, end: int) -> 
         return True
     if shape not in "\"''" or after >= end or text[after].isspace():
         return False
-    return at == start or not (text[at - 1].isalnum() or text[at - 1] in ".,!?")
+    return at == start or not (text[at - 1].isalnum() or text[at - 1] in ".,!?=")
 
 
 def _closes(text: str, at: int, after: int, shape: str, opened: str, end: int, curly: int) -> bool:

@@ -135,11 +135,14 @@ def _resolve(
             known[span] = cast.meet(span, before)
         return known[span]
 
+    by_sentence: dict[int, list[Draft]] = {}
+    for row in rows:
+        by_sentence.setdefault(row.sentence, []).append(row)
     for number, sentence in enumerate(paragraph.sentences):
         subject = main(sentence, len(sentence))
         if subject:
             cast.notice(sentence.characters(subject))
-        own = [row for row in rows if row.sentence == number]
+        own = by_sentence.get(number, [])
         for row in sorted(own, key=lambda row: row.speaker or (0, 0)):
             row.mention = meet(row.speaker, row.antecedent)
         for row in own:

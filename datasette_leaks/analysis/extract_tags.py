@@ -66,8 +66,8 @@ class Sentence:
             return False
         if place == 0 or self.text[quote.outer - 1] in "!?":
             return False
-        return len(words) > 1 and (
-            self.tags[place - 1] in "P"
+        return (len(words) > 1 or self.tags[place - 1] == "P") and (
+            self.tags[place - 1] == "P"
             or self.possessive(place - 1)
             or self.lows[place - 1] in WORKS
             or (self.tags[place - 1] == "," and self.lows[max(0, place - 2)] in WORKS)
@@ -181,6 +181,8 @@ def _verb_or_noun(sentence: Sentence, number: int) -> str:
     if form == "b" and not (lows[place].endswith("s") or lows[place] in _PLURALS):
         joined = "C" in tags[max(0, place - 4) : place]
         return "K" if after in "RO" and joined else "N"
+    if after in ".," and "Q" in tags[max(0, number - 6) : number]:
+        return "K"  # '"…," Weil notes.'
     if form == "s" and after in "NXD" and not _verb_follows(tags, number + 1):
         return "K"
     if verb == "call" and "Q" in tags[number : number + 5]:
