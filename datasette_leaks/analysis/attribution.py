@@ -1,8 +1,8 @@
 """What an engine finds in a text: who says what, in which words, and how statements relate.
 
 All spans are code points of the document's plain text, ``end`` exclusive. The words of a speaker
-(the *mention*, as they stand) and the source they resolve to are two things: the mention is a fact of
-the text, the source a reading of it. Everything here is a proposal until a person accepts it.
+(the *mention*, as they stand) and the source they resolve to are two things: the mention is a fact
+of the text, the source a reading of it. Everything here is a proposal until a person accepts it.
 """
 
 from __future__ import annotations
@@ -54,8 +54,8 @@ class Relation:
 
     ``from_source`` supports, repeats, contests or first carried; ``to_source`` is the one whose
     statement that is (for *provenance*: None). Both are ids of DraftSources, None where the text
-    leaves them open. ``from_start`` … ``to_end`` are the words either was read from. ``hedged``: the
-    cue itself is weakened ("would appear to confirm").
+    leaves them open. ``from_start`` … ``to_end`` are the words either was read from. ``hedged``:
+    the cue itself is weakened ("would appear to confirm").
     """
 
     kind: str
@@ -85,8 +85,8 @@ class Mention:
 class DraftSource:
     """Somebody or something that speaks in the text. ``type`` is one of SOURCE_TYPES.
 
-    ``coded``: known by a code name only (US714). ``aliases`` are its other names and descriptions in
-    the text, in order of appearance.
+    ``coded``: known by a code name only (US714). ``aliases`` are its other names and descriptions
+    in the text, in order of appearance.
     """
 
     id: str

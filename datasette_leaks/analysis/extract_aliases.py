@@ -5,12 +5,13 @@ from __future__ import annotations
 from datasette_leaks.analysis import extract_subjects as subjects
 from datasette_leaks.analysis.extract_lexicon import DOCUMENTS
 from datasette_leaks.analysis.extract_tags import Sentence
+from datasette_leaks.analysis.extract_words import words
 
 Span = tuple[int, int]
 
-_NAMING = frozenset(
-    "identified dubbed known nicknamed code-named codenamed called designated labelled labeled"
-    " referred described".split()
+_NAMING = words(
+    "identified dubbed known nicknamed code-named codenamed called designated labelled"
+    " labeled referred described"
 )
 _REACH = 8  # words between such a verb and the name
 

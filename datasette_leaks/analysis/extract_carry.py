@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 
 from datasette_leaks.analysis import extract_clauses as clauses
 from datasette_leaks.analysis import extract_subjects as subjects
-from datasette_leaks.analysis.extract_speakers import Found
 from datasette_leaks.analysis.extract_frame import Quotation
+from datasette_leaks.analysis.extract_speakers import Found
 from datasette_leaks.analysis.extract_tags import Sentence
+from datasette_leaks.analysis.extract_words import words
 
 Span = tuple[int, int]
 _ALONE = frozenset("Q.,-")
@@ -150,7 +151,7 @@ def _credit(sentence: Sentence, place: int) -> Carried | None:
     return None
 
 
-_WORDS = frozenset("phrase word words term terms slogan expression headline motto".split())
+_WORDS = words("phrase word words term terms slogan expression headline motto")
 
 
 def _next_speaker(paragraph: Paragraph, number: int) -> Span | None:

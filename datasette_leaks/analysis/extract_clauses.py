@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datasette_leaks.analysis.extract_lexicon import VERBS
 from datasette_leaks.analysis.extract_tags import Sentence
+from datasette_leaks.analysis.extract_words import words
 
 Span = tuple[int, int]
 
-_SKIPPED = frozenset(
-    "in on at during after before to from via through of about over following by with".split()
-)
+_SKIPPED = words("in on at during after before to from via through of about over following by with")
 _STATEMENT_ENDS = frozenset(".;")
 
 
@@ -40,20 +39,19 @@ def past_phrases(sentence: Sentence, first: int) -> int:
 
 
 def _phrase_end(sentence: Sentence, first: int) -> int:
-    tags, lows = sentence.tags, sentence.lows
+    tags = sentence.tags
     size = len(tags)
     number = first
     while number < size:
         tag = tags[number]
-        if tag in "NX#~M" or (tag == "O" and number == first):
-            number += 1
-        elif tag == "D" and (number == first or tags[number - 1] == "D"):
-            number += 1
-        elif tag == "C" and number > first and number + 1 < size and tags[number + 1] in "NX":
-            number += 1
-        elif tag in "EG" and number + 1 < size and tags[number + 1] in "NX":
-            number += 1
-        elif tag == "Q" and number > first and sentence.titled(number):
+        if (
+            tag in "NX#~M"
+            or (tag == "O" and number == first)
+            or (tag == "D" and (number == first or tags[number - 1] == "D"))
+            or (tag == "C" and number > first and number + 1 < size and tags[number + 1] in "NX")
+            or (tag in "EG" and number + 1 < size and tags[number + 1] in "NX")
+            or (tag == "Q" and number > first and sentence.titled(number))
+        ):
             number += 1
         else:
             break
@@ -98,14 +96,14 @@ def lead_end(sentence: Sentence) -> int:
     """
     tags = sentence.tags
     first = 0
-    while first < len(tags) and tags[first] in "BCL":
+    while first < len(tags) and tags[first] in "BCL" and sentence.lows[first] != "though":
         first += 1
     if first < len(tags) and (
         tags[first] in "SG"
         or (tags[first] == "P" and "G" in tags[first + 1 : first + 3])
         or (tags[first] == "P" and "R" in tags[first + 1 : first + 2])
         or (tags[first] == "K" and VERBS[sentence.lows[first]][1] == "g")
-        or sentence.lows[first] in ("after", "before", "since")
+        or sentence.lows[first] in ("after", "before", "since", "though")
     ):
         for number in range(first, min(len(tags), 40)):
             if tags[number] == ",":
@@ -176,7 +174,7 @@ def object_end(sentence: Sentence, first: int) -> int:
     return stop
 
 
-_OBJECT_STOPS = frozenset("while whereas although though until unless".split())
+_OBJECT_STOPS = words("while whereas although though until unless")
 
 
 def _breaks(sentence: Sentence, comma: int) -> bool:

@@ -14,13 +14,15 @@ from datasette_leaks.analysis.extract_lexicon import (
 )
 from datasette_leaks.analysis.extract_speakers import Found
 from datasette_leaks.analysis.extract_tags import Sentence
+from datasette_leaks.analysis.extract_words import words
 
 Span = tuple[int, int]
 
 
 _OTHER_CUES = NOUNS | ADJECTIVES | {"put", "puts", "according"}
+_LOOKED_AT = 12  # attributions before one that may bound it
 # Attributions that a larger statement may have inside it.
-_WITHIN = frozenset("cue-object cue-infinitive cue-preposition noun adjective passive".split())
+_WITHIN = words("cue-object cue-infinitive cue-preposition noun adjective passive")
 
 
 def find(sentence: Sentence) -> list[Found]:
@@ -92,6 +94,8 @@ def _verb(sentence: Sentence, verb: int, found: list[Found]) -> Found | None:
 def _names(sentence: Sentence, group: int) -> bool:
     """ "a clerk, dubbed LARK", "a firm called Blue Anchor": a name, and nobody's statement."""
     comma = sentence.tags[group - 1 : group] == [","]
+    if "whom" in sentence.lows[max(0, group - 4) : group]:
+        return True
     return comma or sentence.lows[max(0, group - 2) : group - 1] in (["a"], ["an"])
 
 
@@ -227,7 +231,7 @@ def _left(sentence: Sentence, speaker: Span | None, found: list[Found]) -> Span 
 def _from(sentence: Sentence, end: int, found: list[Found]) -> Span | None:
     tags = sentence.tags
     first = 0
-    for one in found:
+    for one in found[-_LOOKED_AT:]:
         if one.rule in _WITHIN:
             continue
         used = max([one.cue[1], *(content[1] for content in one.contents)])
@@ -267,7 +271,7 @@ def _inverted(
 
 def _passive(sentence: Sentence, verb: int, group: int) -> Found | None:
     """ "was described by X as Y": the agent speaks; without one nobody is named."""
-    tags, lows = sentence.tags, sentence.lows
+    lows = sentence.lows
     by = _agent(sentence, verb + 1)
     if by is None:
         return None
@@ -281,7 +285,7 @@ def _passive(sentence: Sentence, verb: int, group: int) -> Found | None:
             [(agent[1] + 1, clauses.object_end(sentence, agent[1] + 1))],
             "passive-as",
         )
-    subject = subjects.before(sentence, group)
+    subject = subjects.introduced(sentence, group)
     return Found((group, by + 1), agent, [subject] if subject else [], "passive")
 
 

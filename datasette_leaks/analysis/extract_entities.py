@@ -7,46 +7,49 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from datasette_leaks.analysis.extract_lexicon import DOCUMENTS
+from datasette_leaks.analysis.extract_words import words
 
 _WORD = re.compile(r"[^\W_]+(?:[-.'’&][^\W_]+)*")
-_TITLES = frozenset(
-    "mr mrs ms dr sen rep gov gen col president senator representative governor secretary judge"
-    " justice minister prime sir lady lord prof professor chancellor king queen attorney councillor mayor chairman chairwoman chancellor deputy captain inspector officer".split()
+BRACKETS = re.compile(r"\s*\([^()]{0,40}\)")
+_TITLES = words(
+    "mr mrs ms dr sen rep gov gen col president senator representative governor secretary"
+    " judge justice minister prime sir lady lord prof professor chancellor king queen"
+    " attorney councillor mayor chairman chairwoman chancellor deputy captain inspector"
+    " officer"
 )
-_PAPERS = DOCUMENTS | frozenset(
-    "filing paper record file memo poll survey study data dossier log ledger diary note cable list"
-    " indictment warrant ruling order text finding audit review analysis contract sign label banner registry spreadsheet minutes accounts account register letter".split()
+_PAPERS = DOCUMENTS | words(
+    "filing paper record file memo poll survey study data dossier log ledger diary note"
+    " cable list indictment warrant ruling order text finding audit review analysis contract"
+    " sign label banner registry spreadsheet minutes accounts account register letter"
 )
-_BODIES = frozenset(
-    "company firm ministry agency department government regulator campaign administration committee"
-    " court bank authority council newspaper outlet network party union board hall embassy office"
-    " commission police institute organisation organization group association foundation university"
-    " army navy congress parliament senate house corporation publisher broadcaster watchdog union"
-    " service bureau state kremlin pentagon church charity exchange team paper site website".split()
+_BODIES = words(
+    "company firm ministry agency department government regulator campaign administration"
+    " committee court bank authority council newspaper outlet network party union board hall"
+    " embassy office commission police institute organisation organization group association"
+    " foundation university army navy congress parliament senate house corporation publisher"
+    " broadcaster watchdog union service bureau state kremlin pentagon church charity"
+    " exchange team paper site website"
 )
-_BODY_NAMES = frozenset(
-    "inc corp ltd llc plc shipping holdings bank energy media press news times post herald observer"
-    " journal guardian tribune gazette telegraph institute university college authority agency"
-    " ministry department association union council committee commission court party company group"
-    " foundation police office bureau house senate congress centre center society airlines motors"
-    " industries systems technologies partners international trust fund service network daily"
-    " weekly review magazine league federation alliance".split()
+_BODY_NAMES = words(
+    "inc corp ltd llc plc shipping holdings bank energy media press news times post herald"
+    " observer journal guardian tribune gazette telegraph institute university college"
+    " authority agency ministry department association union council committee commission"
+    " court party company group foundation police office bureau house senate congress centre"
+    " center society airlines motors industries systems technologies partners international"
+    " trust fund service network daily weekly review magazine league federation alliance"
 )
-_GENERIC = frozenset(
-    "source informant person individual official man woman insider contact".split()
+_GENERIC = words("source informant person individual official man woman insider contact")
+_NUMBER = words(
+    "some many several few most both all others two three four five six seven eight nine"
+    " ten dozens multiple numerous various more analysts"
 )
-_NUMBER = frozenset(
-    "some many several few most both all others two three four five six seven eight nine ten dozens"
-    " multiple numerous various more analysts".split()
+_NEW = words("a an another third second one no any every")
+_STOPS = words(
+    "of for from with in on at by who whom which that to near against inside made released obtained"
+    " seen filed published reviewed uncovered"
 )
-_NEW = frozenset("a an another third second one no any every".split())
-_STOPS = frozenset(
-    "of for from with in on at by who whom which that to near against inside".split()
-)
-_PLURALS = frozenset("people men women police media children staff clergy".split())
-_EDGES = frozenset(
-    "the a an this that these those same his her its their our my another one".split()
-)
+_PLURALS = words("people men women police media children staff clergy")
+_EDGES = words("the a an this that these those same his her its their our my another one")
 
 
 _AGENTS = re.compile(r"(?:er|or|ist|ant|ent|ial|ian|ic|ert|st|ee|ive|ary|our)s$")
@@ -56,10 +59,10 @@ _AGENTS = re.compile(r"(?:er|or|ist|ant|ent|ial|ian|ic|ert|st|ee|ive|ary|our)s$"
 class Look:
     """A mention's words taken apart.
 
-    ``kind`` is name, code, body, document, people or somebody; ``head`` the noun it turns on, in the
-    singular; ``words`` its telling words, cut to stems, and ``proper`` those with a capital ("the
-    Mexican diplomat"); ``name`` what is a name in it.
-    ``definite``: it points back ("the diplomat"). ``generic``: its noun fits anybody ("the source").
+    ``kind`` is name, code, body, document, people or somebody; ``head`` the noun it turns on, in
+    the singular; ``words`` its telling words, cut to stems, and ``proper`` those with a capital
+    ("the Mexican diplomat"); ``name`` what is a name in it. ``definite``: it points back ("the
+    diplomat"). ``generic``: its noun fits anybody ("the source").
     """
 
     kind: str
@@ -74,7 +77,7 @@ class Look:
 @lru_cache(maxsize=1 << 12)
 def look(mention: str, opens: bool = False) -> Look:
     """Take a mention apart. ``opens``: it opens a sentence, so its first capital tells nothing."""
-    clean = mention.strip(" \"'“”‘’")
+    clean = BRACKETS.sub("", mention).strip(" \"'“”‘’")
     words = _WORD.findall(clean)
     if opens and words and _common(words):
         words[0] = words[0].lower()

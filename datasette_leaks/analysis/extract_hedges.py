@@ -11,9 +11,10 @@ from datasette_leaks.loaders.records import Link
 Span = tuple[int, int]
 
 _HEDGE = re.compile(
-    r"\b(?:allegedly|reportedly|purportedly|supposedly|apparently|presumably|possibly|perhaps|seemingly"
-    r"|unconfirmed|so-called|would appear(?: to)?|appears? to|appeared to|may seem|seems? to|seemed to"
-    r"|I think|I believe|I guess|in (?:my|his|her|their) (?:view|opinion)|gut feeling|could be construed"
+    r"\b(?:allegedly|reportedly|purportedly|supposedly|apparently|presumably|possibly|perhaps"
+    r"|seemingly|unconfirmed|so-called|would appear(?: to)?|appear(?:s|ed)? to|may seem"
+    r"|seem(?:s|ed)? to|I think|I believe|I guess|in (?:my|his|her|their) (?:view|opinion)"
+    r"|gut feeling|could be construed"
     r"|may have|might have|could have|is said to|are said to|is believed to|are believed to)\b",
     re.IGNORECASE,
 )
@@ -43,7 +44,7 @@ class Links:
         self._longest = max((link.end - link.start for link in self._links), default=0)
 
     def at(self, spans: Sequence[Span]) -> str | None:
-        """The URL of the link that covers, overlaps or adjoins a span; the first span goes first."""
+        """The URL of the link that covers or adjoins one of the spans, the first span first."""
         for start, end in spans:
             first = bisect_left(self._starts, start - self._longest - _BESIDE)
             for link in self._links[first:]:

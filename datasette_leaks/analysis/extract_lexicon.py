@@ -2,12 +2,14 @@
 
 A verb has flags that say what it may be followed by:
 q a quotation, also with the speaker after it ("said Smith") · t "that" and a clause · z a clause
-without "that" · n a noun phrase that is itself the content ("denied the claim") · i "to" and a verb ·
-w "whether", "how" and a clause · o the one spoken to, before the rest ("told reporters") ·
-a somebody or something as something ("called it a lie") · v is a noun as well ("claims").
+without "that" · n a noun phrase that is itself the content ("denied the claim") · i "to" and a
+verb · w "whether", "how" and a clause · o the one spoken to, before the rest ("told reporters") ·
+a somebody or something as something ("called it a lie").
 """
 
 from __future__ import annotations
+
+from datasette_leaks.analysis.extract_words import words
 
 _VERBS = """
 qtz say add write note explain argue conclude respond reply continue insist declare
@@ -26,7 +28,7 @@ qnw ask
 qtzo tell assure
 to inform notify convince persuade reassure
 qtow remind warn advise caution
-qtiov promise
+qtio promise
 qti vow pledge threaten propose agree swear
 qt charge signal email
 tz think believe feel realize realise assume suspect imagine
@@ -71,25 +73,26 @@ _IRREGULAR = {
     "understand": "understands understood understood understanding",
     "read": "reads read read reading",
 }
-_DOUBLING = frozenset("admit refer dub quip blog rip plan beg chat".split())
+_DOUBLING = words("admit refer dub quip blog rip plan beg chat")
 
 # A noun for what was said, by whom before it: "his claim that", "the suggestion by X that".
-NOUNS = frozenset(
-    "accusation allegation announcement argument assertion assessment assumption belief claim"
-    " comment complaint conclusion contention conviction declaration denial expectation fear"
-    " feeling finding hope idea insistence notion opinion pledge prediction promise proposal"
-    " remark report revelation rumor rumour statement suggestion suspicion testimony theory threat"
-    " view vow warning admission acknowledgment confession concern".split()
+NOUNS = words(
+    "accusation allegation announcement argument assertion assessment assumption belief"
+    " claim comment complaint conclusion contention conviction declaration denial"
+    " expectation fear feeling finding hope idea insistence notion opinion pledge prediction"
+    " promise proposal remark report revelation rumor rumour statement suggestion suspicion"
+    " testimony theory threat view vow warning admission acknowledgment confession concern"
 )
 NOUNS |= {noun + "s" for noun in NOUNS} | {"theories", "testimonies"}
 # Verbs whose base and third person are nouns as well: "claims", "the call".
-NOUN_VERBS = frozenset(
-    "claim report estimate demand comment reason charge signal hope fear promise call support attack"
-    " question note show plan regard blame praise welcome reference voice outline aim offer wish"
-    " order vow pledge brand label hint boast quote dispute doubt challenge favor favour credit"
-    " wonder address find judge figure detail desire slam raise tweet blog scream shout cry whisper"
-    " joke quip counter caption text remark chant guarantee highlight damn nickname debate worry"
-    " push focus vote dub document threat project rule".split()
+NOUN_VERBS = words(
+    "claim report estimate demand comment reason charge signal hope fear promise call"
+    " support attack question note show plan regard blame praise welcome reference voice"
+    " outline aim offer wish order vow pledge brand label hint boast quote dispute doubt"
+    " challenge favor favour credit wonder address find judge figure detail desire slam"
+    " raise tweet blog scream shout cry whisper joke quip counter caption text remark chant"
+    " guarantee highlight damn nickname debate worry push focus vote dub document threat"
+    " project rule"
 )
 PARTICLES = {
     "point": "out",
@@ -128,21 +131,23 @@ PREPOSITIONAL = {
     "compare": ("to", "with"),
 }
 # Verbs (and "for") whose object does what "to" and the next verb say: "asked him to deny it".
-CONTROL = frozenset(
-    "for cause caused causes causing require required requires allow allowed allows allowing force"
-    " forced forces forcing lead led leads urge urged urges urging encourage encouraged ask asked"
-    " asks asking want wants wanted enable enabled prompt prompted prompting".split()
+CONTROL = words(
+    "for cause caused causes causing require required requires allow allowed allows"
+    " allowing force forced forces forcing lead led leads urge urged urges urging encourage"
+    " encouraged ask asked asks asking want wants wanted enable enabled prompt prompted"
+    " prompting"
 )
 # Nouns for a thing that says something.
-DOCUMENTS = frozenset(
-    "statement article letter email e-mail mail tweet post memo memorandum report document press"
-    " release op-ed column editorial interview speech message note filing affidavit complaint"
-    " lawsuit brief cable dispatch book video ad advertisement transcript recording".split()
+DOCUMENTS = words(
+    "statement article letter email e-mail mail tweet post memo memorandum report document"
+    " press release op-ed column editorial interview speech message note filing affidavit"
+    " complaint lawsuit brief cable dispatch book video ad advertisement transcript"
+    " recording"
 )
 # "is sure that", "was adamant that", "made clear that"
-ADJECTIVES = frozenset(
-    "sure certain confident convinced aware adamant worried concerned afraid optimistic hopeful"
-    " clear skeptical sceptical doubtful unsure positive glad proud".split()
+ADJECTIVES = words(
+    "sure certain confident convinced aware adamant worried concerned afraid optimistic"
+    " hopeful clear skeptical sceptical doubtful unsure positive glad proud"
 )
 
 

@@ -1,8 +1,8 @@
 """Cues that set one statement against another, with their direction.
 
-"X echoed Y" and "Y was echoed by X" both go from X to Y; what was "first reported by X" has X as its
-provenance, which corroborates nothing. Cues inside quoted words are not the article's and are left
-out, but for one: "X has already documented …", by which a quoted speaker cites an earlier report.
+"X echoed Y" and "Y was echoed by X" both go from X to Y; what was "first reported by X" has X as
+its provenance, which corroborates nothing. Cues inside quoted words are not the article's and are
+left out, but for one: "X has already documented …", by which a quoted speaker cites another.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from datasette_leaks.analysis import extract_subjects as subjects
 from datasette_leaks.analysis.extract_lexicon import inflections
 from datasette_leaks.analysis.extract_speakers import Found
 from datasette_leaks.analysis.extract_tags import Sentence
+from datasette_leaks.analysis.extract_words import words
 
 Span = tuple[int, int]
 
@@ -26,14 +27,15 @@ _KINDS = {
     "doubts": "doubt",
 }
 _VERBS = {
-    form: (kind, verb)
+    form: kind
     for kind, verbs in _KINDS.items()
     for verb in verbs.split()
     for form, _ in inflections(verb)
 }
-_FIRST = frozenset("reported published revealed disclosed".split())
-_HEDGES = frozenset(
-    "would may might could appear appears appeared seem seems seemed allegedly reportedly apparently".split()
+_FIRST = words("reported published revealed disclosed")
+_HEDGES = words(
+    "would may might could appear appears appeared seem seems seemed allegedly reportedly"
+    " apparently"
 )
 _CUES = {*_VERBS, *_FIRST, "”"}  # and the mark that stands for a quotation
 # What can be confirmed or disputed as somebody's statement.
@@ -41,7 +43,7 @@ _STATEMENTS = re.compile(
     r"(?:account|accusation|allegation|claim|report|revelation|statement|stor(?:y|ie)|suspicion"
     r"|version|testimon(?:y|ie)|rumou?r|finding|quality|evidence|charge|suggestion)s?$"
 )
-_PARTICIPLES = frozenset("made put told given raised levelled leveled".split())
+_PARTICIPLES = words("made put told given raised levelled leveled")
 _EARLIER = re.compile(
     r"(?<![\w.&'’-])((?:[A-Z][\w.&'’-]{0,40}\s{1,3}){1,4})(?:has|have|had)\s{1,3}already\s{1,3}"
     r"(documented|reported|confirmed|shown|established|revealed)\b"
@@ -83,7 +85,7 @@ def relations(sentence: Sentence, found: list[Found]) -> list[Cue]:
 
 def _relation(sentence: Sentence, verb: int, found: list[Found]) -> Cue | None:
     tags, lows = sentence.tags, sentence.lows
-    kind, lemma = _VERBS[lows[verb]]
+    kind = _VERBS[lows[verb]]
     group = subjects.group_start(sentence, verb)
     hedged = any(low in _HEDGES for low in lows[max(0, verb - 4) : verb])
     by = _by(sentence, verb)
@@ -120,8 +122,9 @@ def _by(sentence: Sentence, verb: int) -> int | None:
 
 
 def _object(sentence: Sentence, first: int) -> Span | None:
-    """Whose statement the object is: "allegations made by X" X, "what X said" X, else the object."""
+    """Whose statement the object is: X in "allegations made by X" and "what X said"."""
     tags, lows = sentence.tags, sentence.lows
+    first = _past_adverbs(sentence, first)
     if first < len(tags) and lows[first] in ("what", "how"):
         return subjects.after(sentence, first + 1)
     if first < len(tags) and tags[first] == "O":
@@ -137,8 +140,15 @@ def _object(sentence: Sentence, first: int) -> Span | None:
     return thing
 
 
+def _past_adverbs(sentence: Sentence, first: int) -> int:
+    while first < len(sentence) and sentence.tags[first] == "B":
+        first += 1
+    return first
+
+
 def _statement(sentence: Sentence, first: int) -> bool:
     """Whether the object is something said: a report, a claim, "what they suspected"."""
+    first = _past_adverbs(sentence, first)
     if first < len(sentence) and sentence.lows[first] == "what":
         return True
     thing = subjects.after(sentence, first)
@@ -151,7 +161,7 @@ def _provenance(sentence: Sentence, verb: int) -> Cue | None:
     if sentence.lows[verb + 1 : verb + 2] != ["by"]:
         return None
     origin = subjects.after(sentence, verb + 2)
-    target = subjects.before(sentence, subjects.group_start(sentence, verb))
+    target = subjects.introduced(sentence, subjects.group_start(sentence, verb))
     if origin is None:
         return None
     return Cue(

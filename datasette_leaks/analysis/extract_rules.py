@@ -27,7 +27,7 @@ _UNWRAPPED = 120  # code points: with a longer line, a line end in a passage end
 
 @dataclass(slots=True)
 class Draft:
-    """A row before its speaker is resolved; spans in code points, ``mention`` a number of the cast's."""
+    """A row before its speaker is resolved, in code points; ``mention`` is the cast's number."""
 
     span: Span
     kind: str
@@ -139,9 +139,6 @@ def _resolve(
     for row in rows:
         by_sentence.setdefault(row.sentence, []).append(row)
     for number, sentence in enumerate(paragraph.sentences):
-        subject = main(sentence, len(sentence))
-        if subject:
-            cast.notice(sentence.characters(subject))
         own = by_sentence.get(number, [])
         for row in sorted(own, key=lambda row: row.speaker or (0, 0)):
             row.mention = meet(row.speaker, row.antecedent)
@@ -152,6 +149,9 @@ def _resolve(
             cast.equate(owner, other)
         for cue in relations(sentence, paragraph.found[number]):
             cues.append((cue, meet(cue.origin), meet(cue.target)))
+        subject = main(sentence, len(sentence))
+        if subject:
+            cast.notice(sentence.characters(subject))
     quoted = {
         row.sentence: row.mention
         for row in rows
@@ -173,19 +173,7 @@ def _extraction(
 ) -> Extraction:
     ids, mentions, sources = cast.results()
     rows = tuple(_row(text, draft, ids, links, engine) for draft in drafts)
-    related = tuple(
-        Relation(
-            cue.kind,
-            *cue.cue,
-            text[slice(*cue.cue)],
-            None if origin is None else ids[origin],
-            *(cue.origin or (None, None)),
-            None if target is None else ids[target],
-            *(cue.target or (None, None)),
-            cue.hedged,
-        )
-        for cue, origin, target in cues
-    )
+    related = tuple(_related(text, cue, ids, origin, target) for cue, origin, target in cues)
     return Extraction(rows, related, tuple(mentions), tuple(sources))
 
 
@@ -209,4 +197,24 @@ def _row(text: str, draft: Draft, ids: list[str], links: Links, engine: str) -> 
         confidence=confidence(draft.rule, draft.kind),
         engine=engine,
         link=links.at(around),
+    )
+
+
+def _related(
+    text: str, cue: Cue, ids: list[str], origin: int | None, target: int | None
+) -> Relation:
+    from_start, from_end = cue.origin or (None, None)
+    to_start, to_end = cue.target or (None, None)
+    return Relation(
+        kind=cue.kind,
+        start=cue.cue[0],
+        end=cue.cue[1],
+        cue=text[slice(*cue.cue)],
+        from_source=None if origin is None else ids[origin],
+        from_start=from_start,
+        from_end=from_end,
+        to_source=None if target is None else ids[target],
+        to_start=to_start,
+        to_end=to_end,
+        hedged=cue.hedged,
     )

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from datasette_leaks.analysis.extract_frame import Quotation
 from datasette_leaks.analysis.extract_lexicon import VERBS
 from datasette_leaks.analysis.extract_tags import Sentence, tag
-from datasette_leaks.analysis.extract_words import ENDINGS, TITLES
+from datasette_leaks.analysis.extract_words import ENDINGS, TITLES, words
 
 _INSIDE = frozenset("w,;:()-~Q")
-LONGEST = 200  # words: a longer stretch without a full stop is cut, so that time stays linear
+LONGEST = 120  # words: a longer stretch without a full stop is cut, so that time stays linear
 _AHEAD = 90  # code points after a quotation in which its cue must come
 
 _WORD = re.compile(
@@ -22,9 +22,9 @@ _PUNCTUATION = {
     ",": ",", ";": ";", ":": ":", ".": ".", "!": ".", "?": ".", "…": ".", "(": "(", ")": ")",
     "[": "(", "]": ")", "–": "-", "—": "-", "-": "-", "―": "-",
 }  # fmt: skip
-_OPENERS = frozenset(
-    "the a an he she it they we but in on this that these those his her its their and at for as if"
-    " when after before while there some many i you".split()
+_OPENERS = words(
+    "the a an he she it they we but in on this that these those his her its their and at"
+    " for as if when after before while there some many i you"
 )
 
 
@@ -35,13 +35,13 @@ def sentences(text: str, start: int, end: int, quotes: list[Quotation]) -> Itera
     for quote in [*quotes, None]:
         for found in _WORD.finditer(text, position, quote.start if quote else end):
             word = found[0]
-            if word[-1].isalnum() and sentence.tags and sentence.tags[-1] in _INSIDE:
-                if len(sentence.tags) < LONGEST:  # the usual case, without a call
-                    sentence.starts.append(found.start())
-                    sentence.ends.append(found.end())
-                    sentence.lows.append(word.lower())
-                    sentence.tags.append("w")
-                    continue
+            tags = sentence.tags
+            if tags and tags[-1] in _INSIDE and len(tags) < LONGEST and word[-1].isalnum():
+                sentence.starts.append(found.start())  # the usual case, without a call
+                sentence.ends.append(found.end())
+                sentence.lows.append(word.lower())
+                tags.append("w")
+                continue
             over = _add_word(sentence, found, end)
             if over:
                 yield tag(over)
@@ -98,7 +98,13 @@ def _abbreviation(sentence: Sentence, at: int, after: int, end: int) -> bool:
     text, last = sentence.text, sentence.lows[-1]
     if sentence.ends[-1] != at or sentence.tags[-1] != "w" or text[at] != ".":
         return False
-    if last in TITLES or ("-" in last and last.rpartition("-")[2] in ENDINGS):
+    if last == "no":
+        return text[after : after + 2].strip()[:1].isdigit()
+    if (
+        (last in TITLES and text[sentence.starts[-1]].isupper())
+        or last in ("vs", "v")
+        or ("-" in last and last.rpartition("-")[2] in ENDINGS)
+    ):
         return True
     if len(last) == 1:
         return last != "i" and text[at - 1].isupper()

@@ -1,8 +1,8 @@
 """Who is who: mentions resolved to sources by names, aliases, descriptions and pronouns.
 
-Every bare plural ("analysts") is a source of its own: nothing says that the analysts of one paragraph
-are those of another. A document speaks for its author where the text names one ("an e-mail from
-a diplomat").
+Every bare plural ("analysts") is a source of its own: nothing says that the analysts of one
+paragraph are those of another. A document speaks for its author where the text names one ("an
+e-mail from a diplomat").
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from datasette_leaks.analysis.attribution import DraftSource, Mention
 from datasette_leaks.analysis.extract_aliases import initials
-from datasette_leaks.analysis.extract_entities import Look, look
+from datasette_leaks.analysis.extract_entities import BRACKETS, Look, look
 from datasette_leaks.loaders.slugs import slugify
 
 Span = tuple[int, int]
@@ -20,8 +20,8 @@ Span = tuple[int, int]
 _PERSONS = ("name", "code", "somebody")
 _AUTHOR = re.compile(r"\b(?:from|by|of) ((?:an?|the|his|her|[A-Z]).*)$", re.DOTALL)
 _INSIDE = re.compile(
-    r"^(?:\S+ ){0,3}(?:allegation|claim|account|revelation|bombshell|accusation|statement|information)s?"
-    r" (?:\S+ )?in ((?:the|an?|his|her|their|its) .+)$"
+    r"^(?:\S+ ){0,3}(?:allegation|claim|account|revelation|bombshell|accusation|statement"
+    r"|information)s? (?:\S+ )?in ((?:the|an?|his|her|their|its) .+)$"
 )
 _PRONOUNS = {
     "he": "he", "him": "he", "his": "he", "she": "she", "her": "she", "it": "it", "its": "it",
@@ -87,7 +87,7 @@ class Cast:
         self._learn(owner, words, seen, other[0])
         if seen.kind == "body" and owner.kind == "somebody":
             owner.kind, owner.name = "code", words
-        elif seen.name and (owner.kind not in ("name", "code") or seen.kind == "code"):
+        elif seen.name and (owner.kind == "somebody" or seen.kind == "code"):
             owner.kind, owner.name = seen.kind, words.strip("“”\"'‘’ ")
 
     def cite(self, mention: int, span: Span) -> None:
@@ -261,12 +261,13 @@ def _fit(entity: _Entity, seen: Look) -> int:
     if seen.head in entity.heads:
         return 2 + shared
     if seen.generic or seen.kind in ("body", "document"):
-        return 1 + shared if shared or seen.definite and len(seen.words) == 1 else 0
+        return 1 + shared if shared or (seen.definite and len(seen.words) == 1) else 0
     return shared if shared >= 2 else 0
 
 
 def _tidy(words: str, seen: Look) -> str:
     """How a source is called by these words: its name, else the words without article and tail."""
+    words = BRACKETS.sub("", words)
     if seen.name and seen.kind in ("name", "code"):
         return " ".join(seen.name)
     return re.sub(r"^(?:the|The|a|A|an|An)\s+", "", " ".join(words.split())).strip('“”"')

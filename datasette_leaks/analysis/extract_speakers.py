@@ -11,6 +11,8 @@ from datasette_leaks.analysis.extract_tags import Sentence
 
 Span = tuple[int, int]
 
+_LOOKED_AT = 12  # attributions before one whose subject it may share
+
 
 @dataclass(slots=True)
 class Found:
@@ -70,12 +72,13 @@ def _shared(sentence: Sentence, limit: int, found: list[Found]) -> Span | None:
     lead = clauses.lead_end(sentence)
     if limit < lead and (limit <= 2 or sentence.tags[limit - 1] in "SP"):
         return subjects.after(sentence, lead + 1)
-    for one in reversed(found):
+    near = found[-_LOOKED_AT:]
+    for one in reversed(near):
         if one.rule.startswith("passive"):
             continue
         nested = any(
             first <= one.cue[0] < end
-            for other in found
+            for other in near
             if other is not one
             for first, end in other.contents
         )

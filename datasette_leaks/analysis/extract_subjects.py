@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from datasette_leaks.analysis.extract_lexicon import VERBS
 from datasette_leaks.analysis.extract_tags import Sentence
-from datasette_leaks.analysis.extract_words import REFLEXIVES
+from datasette_leaks.analysis.extract_words import REFLEXIVES, words
 
 Span = tuple[int, int]
 
-_BE = frozenset("is was are were be been being".split()) | {
+_BE = words("is was are were be been being") | {
     "isn't",
     "wasn't",
     "isn’t",
@@ -19,17 +19,17 @@ _BE = frozenset("is was are were be been being".split()) | {
     "got",
 }
 _NOMINAL = frozenset("DNX#~")
-_TIMES = frozenset(
-    "week month year morning day night weekend hour evening afternoon summer fall spring winter"
-    " weeks months years days hours decade time".split()
+_TIMES = words(
+    "week month year morning day night weekend hour evening afternoon summer fall spring"
+    " winter weeks months years days hours decade time"
 )
-_LOOSE = frozenset("in on at during after before since by until following".split())
-_BINDING = frozenset(
-    "of for at from with in on to by against near within inside around about under over behind".split()
+_LOOSE = words("in on at during after before since by until following")
+_BINDING = words(
+    "of for at from with in on to by against near within inside around about under over behind"
 )
 _LONGEST = 40  # words of a noun phrase
-_CLAUSAL = frozenset("like unlike despite after before since until".split())
-_RELATIVE = frozenset("who whom whose which that".split())
+_CLAUSAL = words("like unlike despite after before since until")
+_RELATIVE = words("who whom whose which that")
 
 
 def group_start(sentence: Sentence, verb: int) -> int:
@@ -78,6 +78,14 @@ def before(sentence: Sentence, group: int) -> Span | None:
     return ending(sentence, last)
 
 
+def introduced(sentence: Sentence, group: int) -> Span | None:
+    """What a participle tells of, also right before a comma: "The leak, first reported by"."""
+    found = before(sentence, group)
+    if found is None and group > 1 and sentence.tags[group - 1] == ",":
+        return ending(sentence, group - 2)
+    return found
+
+
 def ending(sentence: Sentence, last: int) -> Span | None:
     """The noun phrase whose last word is ``last``."""
     tags, lows = sentence.tags, sentence.lows
@@ -111,16 +119,16 @@ def ending(sentence: Sentence, last: int) -> Span | None:
         elif tag == "C" and 0 < number < last and tags[number - 1] in "NX#~)M":
             joined = True
             number -= 1
-        elif tag == "Q" and number < last and sentence.nickname(number):
-            number -= 1
-        elif tag == "Q" and number == last and number and tags[number - 1] in "NXD":
-            number -= 1
         elif (
-            tag in "EB"
-            and number < last
-            and tags[number + 1] in "NXEG#"
-            and number
-            and tags[number - 1] in "DPC#~Q,"
+            (tag == "Q" and number < last and sentence.nickname(number))
+            or (tag == "Q" and number == last and number and tags[number - 1] in "NXD")
+            or (
+                tag in "EB"
+                and number < last
+                and tags[number + 1] in "NXEG#"
+                and number
+                and tags[number - 1] in "DPC#~Q,"
+            )
         ):
             number -= 1
         elif tag in "AVKEOZ" and not joined:
@@ -148,7 +156,7 @@ def near(sentence: Sentence, last: int) -> Span | None:
 
 
 def _relative_before(sentence: Sentence, number: int) -> int | None:
-    """The word before the relative pronoun (or reduced clause) that the verb at ``number`` is in."""
+    """The word before the relative pronoun (or reduced clause) of the verb at ``number``."""
     tags, lows = sentence.tags, sentence.lows
     place = number
     while place > 0 and number - place < 15:
@@ -259,7 +267,7 @@ def _across_comma(sentence: Sentence, last: int) -> Span | None:
             ):
                 return _with_name(sentence, earlier, commas[place - 1])
         return _with_name(sentence, found, number)
-    return None if commas else ending(sentence, last - 1)
+    return None
 
 
 def _speaks(sentence: Sentence, first: int, end: int) -> bool:
@@ -282,7 +290,7 @@ def antecedent(sentence: Sentence, speaker: Span) -> Span | None:
     """What a relative pronoun that speaks stands for; None for any other speaker."""
     if sentence.tags[speaker[0]] not in "WT" or speaker[1] != speaker[0] + 1:
         return None
-    return _head(sentence, speaker[0])
+    return _head(sentence, speaker[0]) or main(sentence, speaker[0])
 
 
 def _head(sentence: Sentence, pronoun: int) -> Span | None:
@@ -323,7 +331,7 @@ def main(sentence: Sentence, limit: int) -> Span | None:
 
 
 def after(sentence: Sentence, first: int) -> Span | None:
-    """The noun phrase that begins at ``first``, with a name set beside it: "said her aide, Ann Lee"."""
+    """The noun phrase that begins at ``first``, with a name beside it: "her aide, Ann Lee"."""
     tags, lows = sentence.tags, sentence.lows
     size = len(tags)
     if first >= size:
@@ -337,28 +345,33 @@ def after(sentence: Sentence, first: int) -> Span | None:
     number = first + 1
     while number < size:
         tag = tags[number]
-        if tag in "NX#~" or (tag == "D" and tags[number - 1] in "PCD"):
-            number += 1
-        elif (
-            tag in "EBG"
-            and number + 1 < size
-            and tags[number + 1] in "NX"
-            and tags[number - 1] in "DPN"
+        if (
+            tag in "NX#~"
+            or (tag == "D" and tags[number - 1] in "PCD")
+            or (
+                tag in "EBG"
+                and number + 1 < size
+                and tags[number + 1] in "NX"
+                and tags[number - 1] in "DPN"
+            )
         ):
             number += 1
         elif tag == "(" and ")" in tags[number : number + 6]:
             number = tags.index(")", number) + 1
-        elif tag == "G" and tags[number - 1] == "D":
-            number += 1
         elif (
-            tag == "C"
-            and number + 1 < size
-            and tags[number + 1] in "NXD"
-            and tags[number - 1] in "NX)"
-        ):
-            number += 1
-        elif (
-            tag == "Q" and tags[number - 1] == "X" and number + 1 < size and tags[number + 1] == "X"
+            (tag == "G" and tags[number - 1] == "D")
+            or (
+                tag == "C"
+                and number + 1 < size
+                and tags[number + 1] in "NXD"
+                and tags[number - 1] in "NX)"
+            )
+            or (
+                tag == "Q"
+                and tags[number - 1] == "X"
+                and number + 1 < size
+                and tags[number + 1] == "X"
+            )
         ):
             number += 1
         elif (

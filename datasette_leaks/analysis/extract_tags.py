@@ -15,18 +15,19 @@ from datasette_leaks.analysis.extract_words import (
     NOT_PASTS,
     REFLEXIVES,
     WORKS,
+    words,
 )
 
 POSSESSIVES = ("'s", "’s", "s'", "s’")
-_PRONOMINAL = frozenset(
-    "another some many several few most both all one neither either this that these those each".split()
+_PRONOMINAL = words(
+    "another some many several few most both all one neither either this that these those each"
 )
-_QUANTITIES = frozenset("about around over nearly almost roughly".split())
+_QUANTITIES = words("about around over nearly almost roughly")
 _SETTLED = frozenset("NXDRACTWZBMEGVL#")
-_PLURALS = frozenset("people police men women media children staff public".split())
+_PLURALS = words("people police men women media children staff public")
 _NICKNAME = 25  # code points: the longest
 _VERB_BEFORE = frozenset("RAZWO,()-Q~:;.")
-_CONTENT_AFTER = frozenset("TDRXQWS:,OMG")
+_CONTENT_AFTER = frozenset("TDRXQWS:,OMG#")
 
 
 @dataclass(slots=True)

@@ -2,11 +2,17 @@
 
 D determiner · P preposition · R pronoun that can be a subject · O one that cannot · A auxiliary ·
 V verb · B adverb · C and, or · L but, so, yet · S subordinator · T that · W who, which · Z to ·
-M day, month · N anything else in small letters · X a name · # number · E word in -ed · G word in -ing ·
-K verb of the lexicon · Q quotation · and the marks , ; : . ( ) - for themselves.
+M day, month · N anything else in small letters · X a name · # number · E word in -ed · G word in
+-ing · K verb of the lexicon · Q quotation · and the marks , ; : . ( ) - for themselves.
 """
 
 from __future__ import annotations
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a list written as one string."""
+    return frozenset(text.split())
+
 
 _LETTERS = {
     "D": """
@@ -63,34 +69,36 @@ LETTERS = {word: letter for letter, words in _LETTERS.items() for word in words.
 LETTERS.update({word.replace("'", "’"): letter for word, letter in LETTERS.items() if "'" in word})
 
 # Pronouns with a verb grown onto them: "he's", "they'd".
-GROWN = frozenset("s d ll ve re m".split())
-REFLEXIVES = frozenset("himself herself itself themselves".split())
+GROWN = words("s d ll ve re m")
+REFLEXIVES = words("himself herself itself themselves")
 
 # Words that a full stop belongs to. Those of the second kind may end a sentence as well.
-TITLES = frozenset(
-    "mr mrs ms dr sen rep gov gen col lt sgt capt cmdr maj adm prof rev hon st mt ft messrs pres"
-    " supt det insp del jan feb mar apr jun jul aug sept oct nov dec no vs v fig pp reps sens gov".split()
+TITLES = words(
+    "mr mrs ms dr sen rep gov gen col lt sgt capt cmdr maj adm prof rev hon st mt ft messrs"
+    " pres supt det insp del jan feb mar apr jun jul aug sept oct nov dec no vs v fig pp"
+    " reps sens gov"
 )
-ENDINGS = frozenset(
-    "jr sr inc corp co ltd llc etc plc u.s u.k u.n d.c a.m p.m ph.d n.y n.h n.j calif fla ariz mass"
-    " mich minn wis pa ill conn va ga tex ala ark colo del ind kan ky la md mo mont neb nev okla ore"
-    " tenn vt wash r d i wisc ks ri il oh tx ca ny nj fl nc sc nv co nm mt ut wyo n.c s.c n.m n.d s.d w.va".split()
+ENDINGS = words(
+    "jr sr inc corp co ltd llc etc plc u.s u.k u.n d.c a.m p.m ph.d n.y n.h n.j calif fla"
+    " ariz mass mich minn wis pa ill conn va ga tex ala ark colo del ind kan ky la md mo"
+    " mont neb nev okla ore tenn vt wash r d i wisc ks ri il oh tx ca ny nj fl nc sc nv co"
+    " nm mt ut wyo n.c s.c n.m n.d s.d w.va"
 )
 
 # What a title in quotation marks is said to be.
-WORKS = frozenset(
-    "film movie book song show series novel play album documentary program programme ad podcast"
-    " essay magazine episode broadcast hit single memoir titled entitled named anthem".split()
+WORKS = words(
+    "film movie book song show series novel play album documentary program programme ad"
+    " podcast essay magazine episode broadcast hit single memoir titled entitled called named"
+    " anthem"
 )
 
 # Suffixes of words that are mostly adverbs or verb forms.
-NOT_ADVERBS = frozenset(
-    "family ally assembly reply supply italy rally bully july daily monthly weekly".split()
+NOT_ADVERBS = words("family ally assembly reply supply italy rally bully july daily monthly weekly")
+NOT_PASTS = words(
+    "united hundred bed speed need seed feed breed weed deed reed bleed indeed exceed"
+    " proceed succeed shed sped sled fled"
 )
-NOT_PASTS = frozenset(
-    "united hundred bed speed need seed feed breed weed deed reed bleed indeed exceed proceed succeed shed sped sled fled".split()
-)
-NOT_GOING = frozenset(
-    "thing king ring spring morning evening meeting building hearing everything anything nothing"
-    " something filing briefing beijing wing sibling ceiling being".split()
+NOT_GOING = words(
+    "thing king ring spring morning evening meeting building hearing everything anything"
+    " nothing something filing briefing beijing wing sibling ceiling being"
 )

@@ -17,10 +17,15 @@ from dataclasses import dataclass, field
 QUOTE_OVERLAP = 0.8
 STATEMENT_OVERLAP = 0.5
 
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 _MARK = re.compile("[“”„«»\"]|''|``|\n")
 _WORD = re.compile(r"[^\W_]+(?:[-.&][^\W_]+)*")
-_PRONOUNS = frozenset("i he she it we they you who".split())
-_EMPTY = frozenset("a an the s of in at for to and his her its their this that these those".split())
+_PRONOUNS = _set("i he she it we they you who")
+_EMPTY = _set("a an the s of in at for to and his her its their this that these those")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +203,10 @@ def _words(speaker: str) -> set[str]:
 
 
 def stretches(text: str, rows: Iterable[Row]) -> list[Row]:
-    """The quoted stretches inside the rows, marks included, each once, with the speaker of its smallest row."""
+    """The quoted stretches inside the rows, marks included, each once.
+
+    The speaker is that of the smallest row around it.
+    """
     found: dict[tuple[int, int], Row] = {}
     for row in sorted(rows, key=lambda row: row.end - row.start):
         for start, end in _quoted(text, row.start, row.end):
