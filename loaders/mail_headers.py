@@ -26,7 +26,6 @@ _PARAMETER = re.compile(
 _SEGMENT = re.compile(r"(.+?)(?:\*([0-9]{1,4}))?(\*)?")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,64}/[a-z0-9!#$&^_.+-]{1,64}")
-_SPACES = re.compile(r"[\s]+")
 _ANGLE_ID = re.compile(r"<([^<>]*)>")
 _TOKEN = re.compile(
     r'"((?:[^"\\]|\\.)*)"'  # 1: a quoted string
@@ -35,6 +34,11 @@ _TOKEN = re.compile(
     r'|([,;:()"<>])'  # 4: a sign
     r'|([^\s,;:()"<>]+)',  # 5: a word
     re.DOTALL,
+)
+# Words and one address, in which nothing is quoted, encoded or a comment.
+_USUAL = re.compile(
+    r"\s{0,9}([^\s,;:()\"<>\[\]'@=][^,;:()\"<>\[\]'@=]{0,200}|)\s{0,9}"
+    r"<([^\s,;:()\"<>\[\]'@]{1,100}@[^\s,;:()\"<>\[\]'@]{1,200})>\s{0,9}"
 )
 _OBFUSCATED = re.compile(r"([^\s@<>()\",;]{1,100}) at ([A-Za-z0-9.-]{1,200})")
 _COMMENT = re.compile(r"\\.|[()]", re.DOTALL)  # quotation marks mean nothing in comments
@@ -174,12 +178,50 @@ def addresses(value: str, most: int) -> Names:
     """
     if len(value) <= _CACHED:
         return list(_cached_addresses(value))[:most]
-    return _addresses(value, most)
+    items = _items(value) if most > 0 else None
+    if items is None:
+        return _addresses(value, most)
+    found: Names = []
+    for item in items:
+        found += _cached_addresses(item) if len(item) <= _CACHED else _addresses(item, most)
+        if len(found) >= most:
+            break
+    return found[:most]
+
+
+def _items(value: str) -> list[str] | None:
+    """What stands between the commas of an address field, None where they cannot tell.
+
+    The same people are in many long fields, so that each is read once.
+    """
+    if "(" in value or "[" in value or "\\" in value:
+        return None
+    items: list[str] = []
+    pieces: list[str] = []  # of an item with commas in a quoted string that has no end yet
+    for piece in value.split(","):
+        if piece.count('"') % 2:
+            pieces.append(piece)
+            if len(pieces) == 1:
+                continue
+            piece, pieces = ",".join(pieces), []
+        elif pieces:
+            pieces.append(piece)
+            continue
+        if "<" in piece or ">" in piece:
+            before, _, inside = piece.partition("<")
+            if ">" in before or "<" in inside or '"' in inside or inside.count(">") != 1:
+                return None
+        items.append(piece)
+    return None if pieces else items
 
 
 @lru_cache(maxsize=4096)
 def _cached_addresses(value: str) -> tuple[tuple[str, str], ...]:
-    return tuple(_addresses(value, _CACHED))
+    usual = _USUAL.fullmatch(value)
+    if usual is None:
+        return tuple(_addresses(value, _CACHED))
+    address = usual[2].lower()
+    return ((" ".join(usual[1].split()), address),)
 
 
 def _addresses(value: str, most: int) -> Names:
@@ -277,7 +319,7 @@ def _plain_address(address: str) -> str:
 def _plain_name(name: str) -> str:
     if "=?" in name:
         name = decode_words(name)[0]
-    name = _SPACES.sub(" ", name.replace("<", " ").replace(">", " ")).strip()
+    name = " ".join(name.replace("<", " ").replace(">", " ").split())
     if len(name) > 1 and name[0] == name[-1] and name[0] in "'\"":
         name = name[1:-1].strip()
     return name

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from datasette_leaks.loaders import mail_headers
 from datasette_leaks.loaders.mail_headers import (
     REFERENCES,
     addresses,
@@ -169,3 +170,17 @@ def test_message_ids() -> None:
     assert message_ids([b"nothing", b"<>"]) == ((), False)
     many, cut = message_ids([b"".join(b"<%d@x>" % n for n in range(REFERENCES + 1))])
     assert (len(many), cut) == (REFERENCES, True)
+
+
+_SIGNS = st.sampled_from(
+    ['"', "<", ">", ",", ";", ":", "(", ")", "[", "]", "\\", "@", " ", "a", "é", "<a@b.example>",
+     '"Doe, Jane" <j@x.example>', "Al Bo <Q@x.example>", ", "]
+)  # fmt: skip
+
+
+@given(st.lists(_SIGNS, max_size=20).map("".join), st.integers(1, 9))
+def test_people_in_a_long_field_are_as_in_a_short_one(start: str, most: int) -> None:
+    padding = "," + " " * 300  # a field that long is read by its commas
+    value = start + padding
+    assert addresses(value, most) == mail_headers._addresses(value, most)
+    assert addresses(start, most) == mail_headers._addresses(start, most)
