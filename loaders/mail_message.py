@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from .mail_dates import to_utc
 from .mail_forwards import SEARCHED, Forward, body_of, find_blocks, find_forwards
@@ -18,6 +19,8 @@ from .stratfor import insights_of
 
 # Forwarded messages in a text, one inside the other. Each has its own copy of its text.
 FORWARD_DEPTH = 10
+# Characters of a field whose addresses are kept for the messages that follow: 20 MB at most.
+_REMEMBERED = 5_000
 
 _ROLES = (
     (b"from", "from"), (b"sender", "sender"), (b"reply-to", "reply_to"), (b"to", "to"),
@@ -124,8 +127,13 @@ def _people(fields: Fields, marks: set[str], budget: Budget) -> list[Address]:
                 marks.add("addresses_cut")
                 del found[budget.addresses :]
             budget.addresses -= len(found)
-            people += [Address(role, *each) for each in found]
+            make = _address if len(line) <= _REMEMBERED else Address
+            people += [make(role, *each) for each in found]
     return people
+
+
+# Those who write and are written to are in many messages.
+_address = lru_cache(maxsize=4096)(Address)
 
 
 def _join(pieces: Sequence[TextPiece]) -> tuple[str, Sequence[Quote]]:
