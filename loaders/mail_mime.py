@@ -9,6 +9,7 @@ import binascii
 import re
 import time
 from dataclasses import dataclass
+from itertools import chain
 
 # A message with more bytes is read up to here.
 MESSAGE_BYTES = 64 * 1024 * 1024
@@ -103,8 +104,9 @@ def read_block(data: bytes, start: int, end: int) -> Block | None:
     cut = stop - start > HEADER_BYTES
     block = data[start : min(stop, start + HEADER_BYTES)].rstrip(b"\r\n")
     found = _FIELD.findall(block)
-    lines = 1 + block.count(b"\n") - block.count(b"\n ") - block.count(b"\n\t")
-    if lines != len(found):
+    # Names, colons, values and the line ends between them are all there is, as a rule.
+    known = sum(map(len, chain.from_iterable(found))) + 2 * len(found) - 1
+    if known != len(block) and _lines(block) != len(found):
         last = _last_line(block)
         if last is not None and not cut:
             body = start + last
@@ -117,6 +119,11 @@ def read_block(data: bytes, start: int, end: int) -> Block | None:
     if b"from" not in fields and not any(_is_known(name) for name in fields):
         return None
     return Block(fields, body, cut)
+
+
+def _lines(block: bytes) -> int:
+    """How many lines a block has that do not go on with another."""
+    return 1 + block.count(b"\n") - block.count(b"\n ") - block.count(b"\n\t")
 
 
 def _last_line(block: bytes) -> int | None:
