@@ -147,3 +147,62 @@ def test_a_listing_is_another_when_a_file_is(tmp_path: Path) -> None:
     assert len(seen) == 4
     with pytest.raises(OSError, match="No such file"):
         listing_sha256(tmp_path / "none", set())
+
+
+def test_a_listing_leaves_out_what_is_hidden_and_counts_links_themselves(tmp_path: Path) -> None:
+    for name in ("a/1.eml", ".Sent/cur/2.eml", ".git/3.eml"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_bytes(MAIL)
+    seen = [listing_sha256(tmp_path, set())]
+    (tmp_path / "a" / ".DS_Store").write_bytes(b"x")
+    (tmp_path / "a" / ".lost.eml").symlink_to("nowhere")
+    (tmp_path / ".git" / "4.eml").write_bytes(MAIL)
+    assert listing_sha256(tmp_path, set()) == seen[0]
+    (tmp_path / "x.eml").symlink_to("nowhere")
+    seen.append(listing_sha256(tmp_path, set()))
+    (tmp_path / "y").symlink_to("a")
+    seen.append(listing_sha256(tmp_path, set()))
+    (tmp_path / ".Sent" / "cur" / "5.eml").write_bytes(MAIL)
+    seen.append(listing_sha256(tmp_path, set()))
+    assert len(set(seen)) == 4
+
+
+def test_a_dangling_link_stops_no_folder_of_mail(tmp_path: Path) -> None:
+    (tmp_path / "tree").mkdir()
+    (tmp_path / "tree" / "1.eml").write_bytes(MAIL)
+    (tmp_path / "tree" / "x.eml").symlink_to("nowhere")
+    report = load(new(tmp_path), tmp_path / "tree")
+    assert report.loaded == 1
+    assert {problem.found for problem in report.problems} >= {"it is a link"}
+
+
+def test_a_listing_goes_on_where_a_file_or_folder_has_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "1.eml").write_bytes(MAIL)
+    (tmp_path / "a").mkdir()
+    first = listing_sha256(tmp_path, set())
+    (tmp_path / "2.eml").write_bytes(MAIL)
+    lstat, scandir = os.lstat, os.scandir
+    gone = FileNotFoundError(errno.ENOENT, "No such file or directory", f"{tmp_path}/a")
+
+    def vanish(path: str) -> object:
+        if str(path).endswith(("2.eml", "a")):
+            raise gone
+        return lstat(path) if os.path.isfile(path) else scandir(path)
+
+    monkeypatch.setattr(os, "lstat", vanish)
+    monkeypatch.setattr(os, "scandir", vanish)
+    assert listing_sha256(tmp_path, set()) == first
+
+
+def test_a_listing_names_the_folder_that_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "locked").mkdir()
+    scandir = os.scandir
+    monkeypatch.setattr(
+        os, "scandir", lambda path: refuse(path) if path.endswith("locked") else scandir(path)
+    )
+    with pytest.raises(OSError, match="locked: Permission denied"):
+        listing_sha256(tmp_path, set())

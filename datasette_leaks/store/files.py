@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeGuard, cast
 
 from datasette_leaks.loaders.mail import MAIL_LOADERS, choose_mail
+from datasette_leaks.loaders.mail_tree import is_maildir
 from datasette_leaks.loaders.records import Problem
 from datasette_leaks.loaders.registry import Loader, MailLoader, choose, known_suffixes
 
@@ -204,23 +205,33 @@ def sha256(path: Path) -> str:
 
 
 def listing_sha256(folder: Path, without: Collection[str]) -> str:
-    """A SHA-256 over the files below a folder: names, sizes and times, not their bytes. OSError.
+    """A SHA-256 over the files below a folder: names, sizes and times, not their bytes.
 
-    ``without`` are absolute paths that do not count.
+    Of links their own, and hidden files do not count, as the loaders of folders take neither.
+    ``without`` are absolute paths that do not count. Raises OSError, whose text names the folder
+    that cannot be read.
     """
 
     def fail(error: OSError) -> None:
-        raise error
+        if not isinstance(error, FileNotFoundError) or error.filename == os.fspath(folder):
+            raise OSError(error.errno, f"{shown(error.filename)}: {error.strerror}") from error
 
     digest = hashlib.sha256()
     for where, folders, names in os.walk(folder, onerror=fail):
-        folders.sort()
+        folders[:] = sorted(
+            name for name in folders if name[0] != "." or is_maildir(Path(where, name))
+        )
+        names += [name for name in folders if os.path.islink(os.path.join(where, name))]
         for name in sorted(names):
             path = os.path.join(where, name)
-            if os.path.abspath(path) not in without:
-                status = os.stat(path)
-                entry = (os.path.relpath(path, folder), status.st_size, status.st_mtime_ns)
-                digest.update(ascii(entry).encode())
+            if name[0] == "." or os.path.abspath(path) in without:
+                continue
+            try:
+                status = os.lstat(path)
+            except FileNotFoundError:
+                continue  # it has gone since the folder was listed
+            entry = (os.path.relpath(path, folder), status.st_size, status.st_mtime_ns)
+            digest.update(ascii(entry).encode())
     return digest.hexdigest()
 
 
