@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 from datasette_leaks.analysis import extract_clauses as clauses
@@ -131,6 +132,10 @@ def _one(
 def _credit(sentence: Sentence, place: int) -> Carried | None:
     """'"…" — Ann Lee', 'the word "…"' and '"…," Ann Lee' with a verb that is not in the lexicon."""
     tags, quote = sentence.tags, sentence.quotes[place]
+    label = _LABEL.match(sentence.text, quote.inner, quote.outer)
+    if label:
+        said = Quotation(label.end(), quote.end, label.end(), quote.outer, quote.closed)
+        return Carried(said, label.span(1), "direct", "label")
     following = tags[place + 1] if place + 1 < len(tags) else ""
     if following and following in "-~":
         named = subjects.after(sentence, place + 2)
@@ -151,6 +156,7 @@ def _credit(sentence: Sentence, place: int) -> Carried | None:
     return None
 
 
+_LABEL = re.compile(r"([A-Z][A-Z.\x27’-]+(?: [A-Z][A-Z.\x27’-]+){0,3}): (?=\S)")
 _WORDS = words("phrase word words term terms slogan expression headline motto")
 
 

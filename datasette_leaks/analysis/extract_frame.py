@@ -39,6 +39,7 @@ def quotations(text: str, start: int, end: int) -> list[Quotation]:
     """The outermost quotations of the paragraph ``text[start:end]``, in text order."""
     found: list[Quotation] = []
     opened: tuple[int, int, str] | None = None
+    within = 0  # curly quotations open inside a straight one
     curly = text.rfind("”", start, end)
     for mark in _MARK.finditer(text, start, end):
         at, after, shape = mark.start(), mark.end(), mark[0][:2]
@@ -47,6 +48,9 @@ def quotations(text: str, start: int, end: int) -> list[Quotation]:
                 opened = (at, after, "“")
             elif _opens(text, at, after, shape, start, end):
                 opened = (at, after, shape)
+            within = 0
+        elif opened[2] == '"' and (shape == "“" or (shape == "”" and within)):
+            within += 1 if shape == "“" else -1
         elif _closes(text, at, after, shape, opened[2], end, curly):
             if at > opened[1]:
                 found.append(Quotation(opened[0], after, opened[1], at, closed=True))

@@ -26,7 +26,7 @@ _QUANTITIES = words("about around over nearly almost roughly")
 _SETTLED = frozenset("NXDRACTWZBMEGVL#")
 _PLURALS = words("people police men women media children staff public")
 _NICKNAME = 25  # code points: the longest
-_VERB_BEFORE = frozenset("RAZWO,()-Q~:;.")
+_VERB_BEFORE = frozenset("RAZWO,()-Q:;.")
 _CONTENT_AFTER = frozenset("TDRXQWS:,OMG#")
 
 
@@ -166,6 +166,8 @@ def _verb_or_noun(sentence: Sentence, number: int) -> str:
     while place >= 0 and tags[place] == "B":
         place -= 1
     before = tags[place] if place >= 0 else "."
+    if before == "~":
+        return "N"  # "<tweet …>"
     if before == "D":
         pronominal = lows[place] in _PRONOMINAL and form in "bsd"
         return "K" if pronominal and (after in _CONTENT_AFTER or verb == "say") else "N"
