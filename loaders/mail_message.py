@@ -160,8 +160,8 @@ def read_text_of(reading: _Reading, budget: Budget) -> None:
     while waiting:
         each = waiting.pop()
         text = each.text
-        attributions = find_attributions(text, each.quotes)
         blocks = find_blocks(text)
+        attributions = find_attributions(text, blocks, each.quotes)
         forwards = find_forwards(text, each.subject, blocks, reply_start(attributions))
         each.spans, whole = find_spans(text, forwards, blocks, attributions, each.quotes)
         if not whole:

@@ -6,7 +6,7 @@ import re
 import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .mail_forwards import SEARCHED, Forward, HeaderBlock
 from .mail_html import QUOTE_DEPTH, Quote
@@ -81,10 +81,14 @@ def unflow(text: str, delsp: bool) -> str:
     return "\n".join(paragraphs[1:])
 
 
-def find_attributions(text: str, quotes: Sequence[Quote] = ()) -> list[Attribution]:
+def find_attributions(
+    text: str, blocks: Sequence[HeaderBlock] = (), quotes: Sequence[Quote] = ()
+) -> list[Attribution]:
     """The lines of a text that say who wrote the quotation after them, in order.
 
-    ``quotes`` are quotations known from HTML: an attribution before one of them is no tail.
+    ``quotes`` are quotations known from HTML: an attribution before one of them is no tail. Nor is
+    one before marked lines, up to the next attribution or to one of the header ``blocks``: what
+    stands between those is the writer's own, be it a greeting before the first.
     """
     padded = "\n" + text[:SEARCHED]
     quote_starts = sorted({quote.start for quote in quotes})
@@ -100,6 +104,14 @@ def find_attributions(text: str, quotes: Sequence[Quote] = ()) -> list[Attributi
                 found.append(attribution)
                 if len(found) == SPANS:
                     break
+    # A quoted one begins no other stretch: its line has a mark itself.
+    stops = sorted(each.start for each in (*found, *blocks) if not each.depth)
+    for number, each in enumerate(found):
+        if each.tail:
+            after = bisect_right(stops, each.start)
+            stop = stops[after] if after < len(stops) else len(padded)
+            if _MARKS.search(padded, each.end, stop):
+                found[number] = replace(each, tail=False)
     return found
 
 

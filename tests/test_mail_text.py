@@ -20,8 +20,8 @@ from datasette_leaks.loaders.mail_text import (
 
 
 def spans_of(text: str, subject: str = "", quotes: tuple[Quote, ...] = ()) -> list[MailSpan]:
-    attributions = find_attributions(text, quotes)
     blocks = find_blocks(text)
+    attributions = find_attributions(text, blocks, quotes)
     forwards = find_forwards(text, subject, blocks, reply_start(attributions))
     return list(find_spans(text, forwards, blocks, attributions, quotes)[0])
 
@@ -110,12 +110,41 @@ def test_an_attribution_inside_a_quotation() -> None:
 
 
 def test_a_quotation_without_marks_goes_to_the_end() -> None:
-    text = "Yes.\n\nOn 10/4/11 3:14 PM, Ann wrote:\n\n  No.\n> Why?\n"
-    assert marked(text) == [
-        ("attribution", 0, "On 10/4/11 3:14 PM, Ann wrote:"),
-        ("quoted", 1, "No.\n> Why?"),
+    first, second = "On 10/4/11 3:14 PM, Ann wrote:", "On 10/4/11 1:02 PM, Ben wrote:"
+    assert marked(f"Yes.\n\n{first}\n\n  No.\n\n{second}\n> Why?\n") == [
+        ("attribution", 0, first),
+        ("quoted", 1, f"No.\n\n{second}\n> Why?"),
+        ("attribution", 0, second),
         ("quoted", 2, "> Why?"),
     ]
+    block = "-----Original Message-----\nFrom: Ben\nSent: Tuesday\nSubject: Crane"
+    assert marked(f"{first}\n\nNo.\n\n{block}\n\nSo?\n> Why?\n") == [
+        ("attribution", 0, first),
+        ("quoted", 1, f"No.\n\n{block}\n\nSo?\n> Why?"),
+        ("attribution", 0, block),
+        ("quoted", 2, "So?\n> Why?"),
+        ("quoted", 3, "> Why?"),
+    ]
+
+
+@pytest.mark.parametrize("own", ["Hello Ann,", "[...]", "  Hello Ann,\n\nthanks for the plan."])
+def test_a_line_before_the_first_marked_one_is_the_writers_own(own: str) -> None:
+    line = "On 10/4/11 3:14 PM, Ann wrote:"
+    assert marked(f"{line}\n{own}\n\n> Is it late?\n>> Ask.\n\nNo.\n\n> Why?\n\nFog.\n") == [
+        ("attribution", 0, line),
+        ("quoted", 1, "> Is it late?\n>> Ask."),
+        ("quoted", 2, ">> Ask."),
+        ("quoted", 1, "> Why?"),
+    ]
+
+
+def test_a_line_before_a_quoted_attribution_is_the_writers_own() -> None:
+    text = (
+        "On 10/4/11 3:14 PM, Ann wrote:\nHello Ann,\n\n"
+        "> On 10/4/11 1:02 PM, Ben wrote:\n>> Late?\n\nNo.\n"
+    )
+    assert [depth for kind, depth, _ in marked(text) if kind == "quoted"] == [1, 2]
+    assert all("No." not in found for _, _, found in marked(text))
 
 
 @pytest.mark.parametrize(
