@@ -206,3 +206,23 @@ def test_a_listing_names_the_folder_that_cannot_be_read(
     )
     with pytest.raises(OSError, match="locked: Permission denied"):
         listing_sha256(tmp_path, set())
+
+
+def test_a_file_is_recorded_under_one_name_whatever_link_leads_to_its_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = tmp_path / "real"
+    real.mkdir()
+    linked = tmp_path / "linked"
+    linked.symlink_to("real")
+    (real / "a.md").symlink_to("kept-elsewhere.md")
+    for folder in (real, linked):
+        names = Names(folder)
+        for path in (real / "a.md", linked / "a.md", linked / ".." / "real" / "a.md"):
+            assert names.recorded(path) == "a.md"
+        assert names.recorded(linked / "tree" / "..") == "."
+        monkeypatch.chdir(folder)
+        assert (names.recorded("a.md"), names.recorded("."), names.recorded("..")) == (
+            "a.md", ".", "..",
+        )  # fmt: skip
+        assert names.shown("a.md") == "a.md"

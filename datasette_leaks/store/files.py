@@ -246,13 +246,21 @@ class Names:
     folder: Path | None  # of the database; None: it is in memory, and paths stay as they are
 
     def recorded(self, path: str | Path) -> str:
-        """A path of the working directory as the database records it, with forward slashes."""
+        """A path of the working directory as the database records it, with forward slashes.
+
+        Links to folders make no other name; a link to a file has its own.
+        """
         if self.folder is None:
             return Path(os.path.normpath(path)).as_posix()
+        path = os.path.abspath(path)
+        if os.path.isdir(path):
+            path = os.path.realpath(path)
+        else:
+            path = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
         try:
-            path = os.path.relpath(path, self.folder)
-        except ValueError:  # another drive, on Windows
-            path = os.path.abspath(path)
+            path = os.path.relpath(path, os.path.realpath(self.folder))
+        except ValueError:
+            pass  # another drive, on Windows: it stays absolute
         return shown(Path(path).as_posix())  # the way to it may lead through any folder
 
     def shown(self, recorded: str) -> str:
@@ -260,6 +268,6 @@ class Names:
         if self.folder is None:
             return recorded
         try:
-            return os.path.relpath(self.folder / recorded)
+            return os.path.relpath(os.path.join(os.path.realpath(self.folder), recorded))
         except ValueError:
             return recorded
