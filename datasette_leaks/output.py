@@ -31,7 +31,7 @@ def load_json(database: str, report: LoadReport, summary: Summary) -> dict[str, 
                 "loaded": file.loaded,
                 "duplicates": file.duplicates,
                 "refused": file.refused,
-                "problems": len(file.problems),
+                "problems": file.problem_count,
                 "kinds": dict(file.kinds),
                 "unchanged": file.unchanged,
             }
@@ -58,13 +58,17 @@ def say_load(report: LoadReport) -> None:
         for path in report.unsupported:
             click.echo(f"  {path}")
     say_problems(report.problems)
+    for file in report.files:
+        if file.further:
+            more = count(file.further, "more problem")
+            click.echo(f"{file.path}: {more}, in the table load_problems", err=True)
     say_notes(report.notes)
     kinds = _kinds(report.kinds.items())
     parts = [f"{count(report.files, 'file')}: {kinds or 'nothing new'}"]
     if report.duplicates:
         parts.append(count(report.duplicates, "duplicate"))
     if report.problems:
-        parts.append(click.style(count(report.problems, "problem"), fg="red"))
+        parts.append(click.style(count(report.problem_count, "problem"), fg="red"))
     click.echo(", ".join(parts))
 
 
@@ -106,7 +110,12 @@ def _file(file: FileReport) -> str:
     if file.duplicates:
         parts.append(count(file.duplicates, "duplicate") + " of what is loaded")
     if file.problems:
-        parts.append(click.style(count(file.problems, "problem"), fg="red"))
+        parts.append(click.style(count(file.problem_count, "problem"), fg="red"))
+    if file.items > 1 and file.loaded != file.items:
+        parts.append(
+            f"in {file.items:,} = {file.loaded:,} loaded + {count(file.duplicates, 'duplicate')} "
+            f"+ {file.refused:,} refused"
+        )
     return ", ".join(parts) or "nothing in it"
 
 

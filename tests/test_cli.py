@@ -323,6 +323,25 @@ def test_ctrl_c_keeps_what_is_loaded_and_the_same_command_goes_on(
     assert run("check", database).exit_code == 0
 
 
+def test_the_balance_of_an_archive_is_told_and_the_problems_that_are_not_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archives, "SHOWN", 2)
+    (tmp_path / "mail").mkdir()
+    (tmp_path / "mail" / "a.eml").write_text("Subject: a\n\nSix cranes.\n")
+    for n in range(5):
+        (tmp_path / "mail" / f"b{n}.eml").write_text("")
+    database, balance = tmp_path / "leaks.db", "in 6 = 1 loaded + 0 duplicates + 5 refused"
+    first = run("load", database, tmp_path / "mail")
+    assert f"1 email, 5 problems, {balance}" in first.stdout
+    assert "1 file: 1 email, 5 problems" in first.stdout
+    assert first.stderr.count("eml") == 2
+    assert "3 more problems, in the table load_problems" in first.stderr
+    assert f"unchanged, 5 problems, {balance}" in run("load", database, tmp_path / "mail").stdout
+    (told,) = json.loads(run("load", database, tmp_path / "mail", "--json").stdout)["files"]
+    assert (told["items"], told["loaded"], told["refused"], told["problems"]) == (6, 1, 5, 5)
+
+
 def test_jobs_are_at_least_one(tmp_path: Path) -> None:
     assert run("load", tmp_path / "x.db", tmp_path, "--jobs", "0").exit_code == 2
 

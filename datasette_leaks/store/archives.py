@@ -144,7 +144,10 @@ def load_archive(
         )
     if last and same and not counts and last.loaded + last.duplicates:
         problems = _problems(db, last.id, path)
-        return FileReport(path, name, last.loaded, problems=problems, unchanged=True)
+        return FileReport(
+            path, name, last.loaded, last.duplicates, last.refused, problems,
+            unchanged=True, further=len(last.problems) - len(problems),
+        )  # fmt: skip
     load = _Load(db, recorded, name, version, digest)
     if last and counts:
         load.go_on(last, counts, same)
@@ -213,6 +216,7 @@ class _Load:
         return FileReport(
             path, self._loader, counts.loaded, counts.duplicates, counts.refused, problems,
             unchanged=unchanged, load=None if unchanged else id,
+            further=counts.refused - len(problems),
         )  # fmt: skip
 
     def _begin(self) -> None:
@@ -260,17 +264,13 @@ def _digest(db: Database, archive: Archive) -> str:
 
 
 def _problems(db: Database, load_id: int, path: str) -> tuple[Problem, ...]:
-    """The problems of a load as a report shows them."""
+    """The first problems of a load, as a report shows them."""
     sql = """
     SELECT place, found, expected, advice FROM load_problems WHERE load_id = :id
     ORDER BY id LIMIT :shown
     """
-    rows = select(db, sql, {"id": load_id, "shown": SHOWN + 1})
-    problems = [Problem(path, **row) for row in rows[:SHOWN]]
-    if len(rows) > SHOWN:
-        advice = f"See the table load_problems, load_id {load_id}"
-        problems.append(Problem(path, "", "has more problems than these", advice=advice))
-    return tuple(problems)
+    rows = select(db, sql, {"id": load_id, "shown": SHOWN})
+    return tuple(Problem(path, **row) for row in rows)
 
 
 def _refused(archive: Archive, found: str, expected: str = "", advice: str = "") -> FileReport:

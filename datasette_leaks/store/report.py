@@ -12,7 +12,8 @@ class FileReport:
     """What became of one file: ``items`` = ``loaded`` + ``duplicates`` + ``refused``.
 
     ``refused`` are the items that could not be taken, and ``problems`` say why: one or more for
-    each, and those that another file's anchors have with a text of this one.
+    each, and those that another file's anchors have with a text of this one. ``further`` counts
+    those that are only in the table load_problems, for there is no end of them.
 
     ``path`` is as named on the command line; ``loader`` is None when no loader takes the file.
     ``kinds`` counts what was loaded: "dossier", and kinds of documents as they are at the end of
@@ -29,6 +30,12 @@ class FileReport:
     kinds: tuple[tuple[str, int], ...] = ()
     unchanged: bool = False
     load: int | None = None
+    further: int = 0
+
+    @property
+    def problem_count(self) -> int:
+        """All problems, those that are not shown included."""
+        return len(self.problems) + self.further
 
     @property
     def items(self) -> int:
@@ -61,8 +68,12 @@ class LoadReport:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """The problems of all files, in the files' order."""
+        """The problems of all files that are shown, in the files' order."""
         return tuple(problem for file in self.files for problem in file.problems)
+
+    @property
+    def problem_count(self) -> int:
+        return sum(file.problem_count for file in self.files)
 
     @property
     def loaded(self) -> int:
