@@ -427,3 +427,35 @@ def test_a_slug_that_is_taken_is_made_longer(tmp_path: Path, db: Database) -> No
     assert rows(db, "SELECT slug FROM documents ORDER BY id") == [
         (f"mail-{digest[:16]}",), (f"mail-{digest[:17]}",), (f"mail-{twin[:17]}",),
     ]  # fmt: skip
+
+
+def test_of_two_that_begin_one_archive_together_one_gives_way(tmp_path: Path) -> None:
+    path = tmp_path / "leaks.db"
+    source = write_lines(tmp_path / "a.lines", mails(30))
+    db = open_database(path, create=True)
+
+    class Overtaken(LineMail):
+        def messages(self, path_: Path) -> Iterator[RawMessage]:
+            stopped(path, source, after=2)  # it has looked, and not begun to write
+            yield from super().messages(path_)
+
+    with pytest.raises(BusyError, match=r"loading a\.lines too"):
+        load_lines(db, source, batch=5, loader=Overtaken())
+    assert rows(db, "SELECT load_id, taken FROM load_progress") == [(1, 10)]
+    load_lines(db, source)
+    assert check(db) == []
+
+
+def test_the_end_of_a_load_is_that_of_all_earlier_ones_of_its_archive(tmp_path: Path) -> None:
+    path = tmp_path / "leaks.db"
+    source = write_lines(tmp_path / "a.lines", mails(30))
+    stopped(path, source, after=2)
+    db = open_database(path)
+    db.conn.executescript("""
+        INSERT INTO loads SELECT 2, path, loader, version, sha256, started, finished, 0, 0, 0, 0, 0
+        FROM loads;
+        INSERT INTO load_progress VALUES (2, 0, 0, 0, 0, 0, 0);
+    """)
+    load_lines(db, source)
+    assert rows(db, "SELECT items FROM loads WHERE id = 1") == [(12,)]
+    assert check(db) == []

@@ -28,6 +28,7 @@ from .load_log import (
     archive_file,
     begin_load,
     begin_progress,
+    end_others,
     end_reading,
     forget_load,
     last_load,
@@ -148,9 +149,9 @@ def load_archive(
             path, name, last.loaded, last.duplicates, last.refused, problems,
             unchanged=True, further=len(last.problems) - len(problems),
         )  # fmt: skip
-    load = _Load(db, recorded, name, version, digest)
-    if last and counts:
-        load.go_on(last, counts, same)
+    load = _Load(db, recorded, name, version, digest, last)
+    if last and counts and same:
+        load.go_on(last.id, counts)
     try:
         with _quick(db):
             load.read(reader, archive, batch, advance)
@@ -158,29 +159,35 @@ def load_archive(
         return _refused(
             archive, f"cannot be read: {stopped}", advice="Load it again to go on where it stopped"
         )
-    return load.report(path, last)
+    return load.report(path)
 
 
 class _Load:
     """One load of an archive: the row of loads it has, and how far it is."""
 
-    def __init__(self, db: Database, recorded: str, loader: str, version: str, digest: str) -> None:
+    def __init__(
+        self,
+        db: Database,
+        recorded: str,
+        loader: str,
+        version: str,
+        digest: str,
+        last: LastLoad | None,
+    ) -> None:
         self._db = db
         self._recorded = recorded
         self._loader = loader
         self._version = version
         self._digest = digest
+        self._last = last
         self._id = 0  # none before the first transaction
         self._counts = Counts()
-        self._superseded: int | None = None
+        self._begun = False
         self._tables: ArchiveTables | None = None
 
-    def go_on(self, last: LastLoad, counts: Counts, same: bool) -> None:
-        """Take over from a load that was stopped; anew when another loader or version did it."""
-        if same:
-            self._id, self._counts = last.id, counts
-        else:
-            self._superseded = last.id
+    def go_on(self, id: int, counts: Counts) -> None:
+        """Take over from a load that was stopped."""
+        self._id, self._counts = id, counts
 
     def read(
         self, reader: Reader, archive: Archive, batch: int, advance: Callable[[int], None]
@@ -203,9 +210,9 @@ class _Load:
             self._keep(unfinished(self._db, self._id) == self._counts)
             end_reading(self._db, self._id)
 
-    def report(self, path: str, last: LastLoad | None) -> FileReport:
+    def report(self, path: str) -> FileReport:
         """What came of it, all of the load. One that says what the last one said is forgotten."""
-        counts, id = self._counts, self._id
+        counts, id, last = self._counts, self._id, self._last
         problems = _problems(self._db, id, path)
         this = last_load(self._db, self._recorded)
         nothing = not counts.loaded + counts.duplicates
@@ -220,13 +227,18 @@ class _Load:
         )  # fmt: skip
 
     def _begin(self) -> None:
-        if self._id:
+        if self._begun:
             return
-        if self._superseded:
-            end_reading(self._db, self._superseded)
-        set_aside_indexes(self._db)
-        self._id = begin_load(self._db, self._recorded, self._loader, self._version, self._digest)
-        begin_progress(self._db, self._id)
+        # Another program may have begun, or ended, between the look at it and the write lock.
+        self._keep(last_load(self._db, self._recorded) == self._last)
+        if not self._id:
+            set_aside_indexes(self._db)
+            self._id = begin_load(
+                self._db, self._recorded, self._loader, self._version, self._digest
+            )
+            begin_progress(self._db, self._id)
+        end_others(self._db, self._recorded, self._id)
+        self._begun = True
 
     def _write(self, chunk: Sequence[Read]) -> None:
         counts = self._counts

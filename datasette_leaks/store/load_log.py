@@ -234,6 +234,20 @@ def end_reading(db: Database, load_id: int) -> None:
     db.conn.execute("UPDATE load_progress SET read = 1 WHERE load_id = :id", values)
 
 
+def end_others(db: Database, path: str, load_id: int) -> None:
+    """End the other loads of an archive that were stopped, with the counts they have come to.
+
+    Nobody goes on with them: only the last one is looked at, and a program that still writes one
+    finds it gone.
+    """
+    sql = """
+    SELECT load_id FROM load_progress JOIN loads ON loads.id = load_id
+    WHERE path = :path AND load_id <> :id AND NOT read
+    """
+    for row in select(db, sql, {"path": path, "id": load_id}):
+        end_reading(db, row["load_id"])
+
+
 def forget_load(db: Database, load_id: int) -> None:
     """Drop the record of a load that came to nothing new."""
     db.conn.execute("DELETE FROM loads WHERE id = :id", {"id": load_id})
