@@ -6,6 +6,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeGuard, cast
@@ -257,10 +258,8 @@ class Names:
             path = os.path.realpath(path)
         else:
             path = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
-        try:
+        with suppress(ValueError):  # another drive, on Windows: it stays absolute
             path = os.path.relpath(path, os.path.realpath(self.folder))
-        except ValueError:
-            pass  # another drive, on Windows: it stays absolute
         return shown(Path(path).as_posix())  # the way to it may lead through any folder
 
     def shown(self, recorded: str) -> str:
