@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import pickle
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +14,7 @@ from archive_world import LineMail, write_lines
 
 from datasette_leaks.loaders.registry import MailLoader
 from datasette_leaks.store.workers import (
+    _BOOT,
     Fault,
     Place,
     Result,
@@ -18,6 +22,8 @@ from datasette_leaks.store.workers import (
     Unreadable,
     WorkerError,
     Workers,
+    _receive,
+    _send,
     read_messages,
 )
 
@@ -127,3 +133,22 @@ def test_they_end_with_what_they_were_doing() -> None:
         pass
     with pytest.raises(RuntimeError, match="after shutdown"):
         workers.submit(Task(0, "", ()))
+
+
+def test_one_whose_parent_is_gone_ends_without_a_word(tmp_path: Path) -> None:
+    path = write_lines(tmp_path / "a.lines", GOOD)
+    worker = subprocess.Popen(
+        [sys.executable, "-c", _BOOT],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert worker.stdin and worker.stdout and worker.stderr
+    with worker.stdin, worker.stderr:
+        _send(worker.stdin, sys.path)
+        _send(worker.stdin, pickle.dumps((LineMail(),)))
+        assert _receive(worker.stdout) is None
+        worker.stdout.close()
+        _send(worker.stdin, Task(0, str(path), places(path)))
+        assert worker.stderr.read() == b""
+    assert worker.wait() == 0

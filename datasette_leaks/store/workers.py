@@ -244,19 +244,17 @@ def serve() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the parent ends us
     collect_seldom()
     source = sys.stdin.buffer
-    with os.fdopen(os.dup(1), "wb") as target:
+    # The parent has no more, or is gone; closing the target writes what is left, and fails again.
+    with suppress(EOFError, BrokenPipeError), os.fdopen(os.dup(1), "wb") as target:
         os.dup2(2, 1)  # what a loader prints must not get among the answers
         try:
-            try:
-                loaders: Sequence[MailLoader] = pickle.loads(_receive(source))  # noqa: S301, our parent's
-            except (ImportError, AttributeError, TypeError, ValueError) as error:
-                _send(target, f"it cannot have the loaders: {error}")
-                return
-            _send(target, None)
-            while True:
-                _send(target, read_messages(loaders, _receive(source)))
-        except (EOFError, BrokenPipeError):  # the parent has no more, or is gone
+            loaders: Sequence[MailLoader] = pickle.loads(_receive(source))  # noqa: S301, our parent's
+        except (ImportError, AttributeError, TypeError, ValueError) as error:
+            _send(target, f"it cannot have the loaders: {error}")
             return
+        _send(target, None)
+        while True:
+            _send(target, read_messages(loaders, _receive(source)))
 
 
 def _send(target: IO[bytes], value: Any) -> None:
