@@ -281,11 +281,21 @@ def test_a_mail_that_a_dossier_no_longer_cites_says_of_itself_what_it_did(tmp_pa
 def test_words_that_a_cited_mail_does_not_have_are_told_when_it_comes(tmp_path: Path) -> None:
     text = DOSSIER.replace("CITED", CITED["its Message-ID"]).replace("start: paid", "start: bribed")
     db = open_database(tmp_path / "a.db", create=True)
-    assert load(db, *write(tmp_path, quay__yaml=text).values()).problems == ()
-    (report,) = load_lines(db, write_lines(tmp_path / "a.lines", [MAIL]))
+    files = write(tmp_path, quay__yaml=text)
+    assert load(db, *files.values()).problems == ()
+    source = write_lines(tmp_path / "a.lines", [MAIL])
+    (report,) = load_lines(db, source)
     (problem,) = report.problems
     assert problem.path == "quay.yaml"
-    assert rows(db, "SELECT problems FROM loads ORDER BY id DESC LIMIT 1") == [(1,)]
+    assert problem.place.startswith("line ")
+    # It is the dossier's: the archive is as it was, and who looks at the dossier is told again.
+    (again,) = load_lines(db, source)
+    assert (again.unchanged, again.problems, again.problem_count) == (True, (), 0)
+    assert len(load(db, *files.values()).problems) == 1
+    assert any("has no place in letter" in problem.found for problem in check(db))
+    files["quay__yaml"].write_text(text.replace("start: bribed", "start: paid"))
+    assert load(db, *files.values()).problems == ()
+    assert check(db) == []
 
 
 def test_of_several_mails_with_one_message_id_the_first_is_meant(tmp_path: Path) -> None:

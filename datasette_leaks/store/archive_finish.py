@@ -31,7 +31,10 @@ _SLICE = 10_000  # rows that are compared at a time
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """Documents whose text came or went, and problems of dossiers' anchors, by the mail's load."""
+    """Documents whose text came or went, and problems of dossiers' anchors, by the mail's load.
+
+    These are told and not recorded with the archive's load, as the dossier is what to correct.
+    """
 
     documents: frozenset[int]
     problems: tuple[tuple[int | None, Problem], ...]
@@ -183,11 +186,6 @@ def _cited_mails(db: Database) -> Finished:
         load = db.conn.execute("SELECT load_id FROM documents WHERE id = ?", [id]).fetchone()[0]
         placed = places.resolve(db, documents=[id])
         problems += [(load, problem) for _, problem in placed.problems]
-    for load, problem in problems:
-        place = f"{problem.path}, {problem.place}"
-        values = (load, place, problem.found, problem.expected, problem.advice)
-        db.conn.execute(_PROBLEM, values)
-        db.conn.execute("UPDATE loads SET problems = problems + 1 WHERE id = ?", [load])
     return Finished(frozenset(touched), tuple(problems))
 
 
@@ -207,9 +205,6 @@ SELECT document_id, thread_id FROM emails WHERE document_id > :last
 ORDER BY document_id LIMIT :limit
 """
 _CITED = "SELECT id, slug FROM documents WHERE text IS NULL ORDER BY id"
-_PROBLEM = """
-INSERT INTO load_problems (load_id, place, found, expected, advice) VALUES (?, ?, ?, ?, ?)
-"""
 _COUNTS = (
     """
     INSERT INTO threads (id, subject, messages, first_sent, last_sent)
