@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import pickle
 import subprocess
@@ -12,7 +13,12 @@ from pathlib import Path
 import pytest
 from archive_world import LineMail, write_lines
 
+from datasette_leaks.loaders.mail_packed import PackedMail
+from datasette_leaks.loaders.mail_tree import MailTree
+from datasette_leaks.loaders.records import Problem
 from datasette_leaks.loaders.registry import MailLoader
+from datasette_leaks.store.archive_reading import Reader
+from datasette_leaks.store.files import Archive
 from datasette_leaks.store.workers import (
     _BOOT,
     Fault,
@@ -90,6 +96,45 @@ def test_an_archive_that_is_gone_is_no_fault_of_its_messages(
     assert workers.submit(task).result() == [Unreadable("No such file or directory")]
 
 
+def test_a_file_of_an_archive_that_cannot_be_read_is_a_fault_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "locked").mkdir()  # opened as a file it gives an OSError to root as well
+    (tmp_path / "1.eml").write_bytes(b"Subject: Cranes\n\nOne.\n")
+    tree = MailTree("mail_tree")
+    both = (Place("locked", 0, 9, None), Place("1.eml", 0, 99, None))
+    fault, mail = read_messages([tree], Task(0, str(tmp_path), both))
+    assert isinstance(fault, Fault)
+    assert fault.reason == "it cannot be read: Is a directory"
+    assert "load it again" in fault.advice
+    assert isinstance(mail, list)
+    gone = read_messages([tree], Task(0, str(tmp_path / "none"), both))
+    assert gone == [Unreadable("No such file or directory")] * 2
+    packed = tmp_path / "a.zip"
+    assert read_messages([PackedMail()], Task(0, str(packed), both[:1])) == gone[:1]
+
+
+def test_a_load_goes_on_past_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    for name in ("1.eml", "2.eml"):
+        (tmp_path / name).write_bytes(b"Subject: Cranes\n\nOne.\n")
+    tree = BrokenTree("mail_tree")
+    with Reader([tree], 1) as reader:
+        (reads,) = reader.read(Archive(tmp_path, tree, 0), 0)
+    bad, good = reads
+    assert bad.problem == Problem(
+        str(tmp_path), "1.eml, byte 0", "it cannot be read: Input/output error",
+        advice="See to it that it can be read, then load it again",
+    )  # fmt: skip
+    assert good.problem is None
+
+
+class BrokenTree(MailTree):
+    """A folder on a disk that has lost a file."""
+
+    def read(self, path: Path, member: str, offset: int, length: int) -> bytes:
+        if member == "1.eml":
+            raise OSError(errno.EIO, "Input/output error")
+        return super().read(path, member, offset, length)
+
+
 def test_a_loader_that_only_this_process_can_have_is_told_of() -> None:
     class Here(LineMail):
         pass
@@ -143,7 +188,9 @@ def test_one_whose_parent_is_gone_ends_without_a_word(tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    assert worker.stdin and worker.stdout and worker.stderr
+    assert worker.stdin
+    assert worker.stdout
+    assert worker.stderr
     with worker.stdin, worker.stderr:
         _send(worker.stdin, sys.path)
         _send(worker.stdin, pickle.dumps((LineMail(),)))

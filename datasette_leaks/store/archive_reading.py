@@ -159,7 +159,8 @@ def _results(archive: Archive, raws: Sequence[RawMessage], results: Sequence[Res
             raise ArchiveStopped(result.reason)
         if isinstance(result, Fault):
             place = f"{raw.member}, byte {raw.offset}" if raw.member else f"byte {raw.offset}"
-            problem = Problem(str(archive.path), place, result.reason, advice=FAULTY)
+            advice = result.advice or FAULTY
+            problem = Problem(str(archive.path), place, result.reason, advice=advice)
             found.append(Read(raw, problem=problem))
         else:
             found.append(Read(raw, tuple(result)))

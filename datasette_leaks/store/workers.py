@@ -39,6 +39,7 @@ sys.modules["datasette_leaks"] = package
 from datasette_leaks.store.workers import serve
 serve()
 """
+_MEND = "See to it that it can be read, then load it again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why a message cannot be taken, in one sentence."""
+    """Why a message cannot be taken, in one sentence; ``advice`` where no loader is at fault."""
 
     reason: str
+    advice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +96,27 @@ def _read(loader: MailLoader, path: Path, place: Place) -> Result:
         try:
             data = loader.read(path, place.member, place.offset, place.length)
         except OSError as error:
-            return Unreadable(error.strerror or str(error))
+            return _unread(path, place, error)
     try:
         return items_of(loader.parse(data))
     except Exception as error:  # a plugin's code may raise anything; it must not stop other mails
         said = f"{type(error).__name__}: {error}".removesuffix(": ")
         return Fault(f"the loader {loader.name} failed: {said}")
+
+
+def _unread(path: Path, place: Place, error: OSError) -> Fault | Unreadable:
+    """One file of an archive may be unreadable; what keeps all of it from being read stops it."""
+    if place.member:
+        try:
+            if path.is_dir():
+                os.scandir(path).close()
+            else:
+                path.open("rb").close()
+        except OSError as whole:
+            error = whole
+        else:
+            return Fault(f"it cannot be read: {error.strerror or error}", _MEND)
+    return Unreadable(error.strerror or str(error))
 
 
 class WorkerError(Exception):
