@@ -1,8 +1,9 @@
 """mbox files in all their variants, cut into messages without ever holding one of them.
 
 A separator is a line "From sender date" (see mail_heads.is_separator) that is the file's first or
-follows a blank line. It and the blank line belong to no message: every byte of the file is in one
-message, in one separator or in a problem.
+follows a blank line, or comes before a line with a header of mails: some writers leave the blank
+line out. It and the blank line belong to no message: every byte of the file is in one message, in
+one separator or in a problem.
 
 ``Content-Length`` (mboxcl) decides where a message ends only if a separator or the file's end
 follows there; a wrong one is as if it were not there.
@@ -29,8 +30,14 @@ BLOCK = 1 << 20  # bytes read at once
 _NULS = bytes(BLOCK)
 _HEADERS = 1 << 14  # bytes of a message that Content-Length is looked for in
 _PADDING = 64  # NUL bytes at a file's end that are no part of its last message
-_SEPARATOR = re.compile(rb"\n\r?\nFrom ")
-_LINE = re.compile(rb"\nFrom ")
+_LINE = b"\nFrom "
+# The first line of a message whose separator follows no blank line.
+_HEADER = re.compile(
+    rb"(?:From|Return-Path|Received|Date|Message-ID|Delivered-To|X-[!-9;-~]{1,40}|Subject|To"
+    rb"|MIME-Version)[ \t]{0,3}:",
+    re.IGNORECASE,
+)
+_AHEAD = LONGEST_SEPARATOR + 64  # bytes of a separator and of the header's name after it
 _BLANK = re.compile(rb"\n\r?\n")
 _LENGTHS = (b"\nContent-Length:", b"\ncontent-length:", b"\nCONTENT-LENGTH:")
 _NUMBER = re.compile(rb"[ \t]*([0-9]{1,12})[ \t\r]*\n")
@@ -77,7 +84,7 @@ def split(source: Source) -> Iterator[Stretch]:
     finder = _Finder(source)
     start: int | None = finder.first()
     if start is None:
-        cut = finder.find(0, _LINE)
+        cut = finder.find(0, anywhere=True)
         if cut is None:
             if finder.end:
                 yield Stretch(0, finder.end, _no_separator(finder))
@@ -152,32 +159,40 @@ class _Finder:
             return None
         return head.find(b"\n", head.index(b"From ")) + 1 or len(head)
 
-    def find(self, start: int, separator: re.Pattern[bytes] = _SEPARATOR) -> _Cut | None:
-        """The end of the message that begins at ``start``, by the next separator; None: no more."""
+    def find(self, start: int, *, anywhere: bool = False) -> _Cut | None:
+        """The end of the message that begins at ``start``, by the next separator; None: no more.
+
+        ``anywhere``: whatever the lines before and after the separator are.
+        """
         scan = max(0, start - 1)  # the line end before ``start`` may be the first of the two
         while True:
             ahead = self._base + len(self._block) - scan
-            if scan < self._base or ahead < (0 if self._last else LONGEST_SEPARATOR + 8):
+            if scan < self._base or ahead < (0 if self._last else _AHEAD):
                 self._load(scan)
-            found = None
+            found = -1
             if self._block != _NULS:
-                found = separator.search(self._block, scan - self._base)
-            if found is None:
+                found = self._block.find(_LINE, scan - self._base)
+            if found < 0:
                 if self._last:
                     self.end = self._base + len(self._block)
                     return None
                 scan = self._base + len(self._block) - LONGEST_SEPARATOR
                 continue
-            begin = found.end() - len(b"From ")
-            if begin + LONGEST_SEPARATOR > len(self._block) and not self._last:
-                scan = self._base + found.start()
+            begin = found + 1
+            if begin + _AHEAD > len(self._block) and not self._last:
+                scan = max(scan, self._base + found - 2)  # with the line end of a blank line
                 self._load(scan)
                 continue
             stop = self._block.find(b"\n", begin, begin + LONGEST_SEPARATOR) + 1
             line = self._block[begin : stop or begin + LONGEST_SEPARATOR + 1]
-            if is_separator(line):
-                return _Cut(self._base + found.start() + 1, self._base + begin + len(line))
-            scan = self._base + begin
+            before = self._block[max(found - 2, 0) : begin]
+            blank = 1 if before.endswith(b"\n\n") else 2 if before.endswith(b"\n\r\n") else 0
+            place = self._base + begin
+            # Some messages begin with a second such line: it is none of an empty message before.
+            header = stop and place > start and _HEADER.match(self._block, stop)
+            if (blank or anywhere or header) and is_separator(line):
+                return _Cut(place - blank, place + len(line))
+            scan = place
 
     def declared(self, start: int) -> _Cut | None:
         """The end of the message by its Content-Length, where that can be true."""

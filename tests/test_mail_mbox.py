@@ -103,6 +103,40 @@ def test_a_line_of_the_text_is_no_separator(tmp_path: Path) -> None:
     assert found(write(tmp_path, FROM, text, b"\n", FROM, TWO)) == [text, TWO]
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"From:",
+        b"Return-Path:",
+        b"received:",
+        b"DATE:",
+        b"Message-Id:",
+        b"Delivered-To:",
+        b"X-Quay-Number:",
+        b"Subject :",
+        b"To:",
+        b"Mime-Version:",
+    ],
+)
+def test_the_blank_line_before_a_separator_may_be_missing(tmp_path: Path, header: bytes) -> None:
+    two = header + b" two\n" + TWO
+    assert found(write(tmp_path, FROM, ONE, FROM, two, b"\n", FROM, ONE)) == [ONE, two, ONE]
+    windows = [part.replace(b"\n", b"\r\n") for part in (FROM, ONE, FROM, two)]
+    assert found(write(tmp_path, *windows)) == windows[1::2]
+
+
+@pytest.mark.parametrize("after", [b"", b"\n", b"Hello.\n", b"> From: ben\n", b"Dear Ben: no\n"])
+def test_a_separator_without_a_blank_line_needs_a_header_after_it(
+    tmp_path: Path, after: bytes
+) -> None:
+    text = ONE + FROM + after + b"End.\n"
+    assert found(write(tmp_path, FROM, text, b"\n", FROM, TWO)) == [text, TWO]
+
+
+def test_a_second_separator_before_the_headers_makes_no_empty_message(tmp_path: Path) -> None:
+    assert found(write(tmp_path, FROM, FROM, ONE, FROM, TWO)) == [FROM + ONE, TWO]
+
+
 def test_bytes_before_the_first_separator_are_told(tmp_path: Path) -> None:
     junk = b"Exported by Something 1.0\n"
     path = write(tmp_path, junk, FROM, ONE)
@@ -201,14 +235,15 @@ def test_content_length_in_the_text_counts_for_nothing(tmp_path: Path) -> None:
     assert found(write(tmp_path, FROM, text, b"\n", FROM, TWO)) == [text, TWO]
 
 
-@pytest.mark.parametrize("around", range(-60, 61, 3))
+@pytest.mark.parametrize("blank", [b"", b"\n", b"\r\n"])
+@pytest.mark.parametrize("around", [*range(-500, -60, 20), *range(-60, 61, 3)])
 def test_separators_at_the_border_of_two_blocks(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, around: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, around: int, blank: bytes
 ) -> None:
     monkeypatch.setattr(mail_mbox, "BLOCK", 4096)
     monkeypatch.setattr(mail_mbox, "_NULS", bytes(4096))
     long = ONE + b"x" * (4096 - len(FROM + ONE) + around) + b"\n"
-    assert found(write(tmp_path, FROM, long, b"\n", FROM, TWO)) == [long, TWO]
+    assert found(write(tmp_path, FROM, long, blank, FROM, TWO)) == [long, TWO]
 
 
 BODY_LINES = st.one_of(
@@ -239,7 +274,9 @@ def test_any_messages_written_as_mboxrd_come_back(
     data=st.lists(
         st.one_of(
             st.binary(max_size=40),
-            st.sampled_from([FROM, b"\n", ONE, b"\n" + FROM, b"\0" * 70, with_length(4, b"abc\n")]),
+            st.sampled_from(
+                [FROM, b"\n", ONE, b"\n" + FROM, FROM + ONE, b"\0" * 70, with_length(4, b"abc\n")]
+            ),
         ),
         max_size=12,
     ).map(b"".join)
