@@ -80,6 +80,21 @@ def test_an_archive_that_is_gone_is_told_of(db: Database, source: Path) -> None:
         raw_message(db, slug(db, "outer"), MAIL_LOADERS)
 
 
+def test_an_archive_whose_other_content_has_taken_the_place_is_named(
+    db: Database, source: Path
+) -> None:
+    outer = slug(db, "outer")
+    source.write_bytes(source.read_bytes().replace(b"See below", b"See above"))
+    load(db, source)
+    said = r"it came from \S*a\.mbox, which was loaded again with other content"
+    with pytest.raises(StoreError, match=rf"{outer}: no archive holds it any more: {said}"):
+        raw_message(db, outer, MAIL_LOADERS)
+    again = source.with_name("b.mbox")
+    again.write_bytes(b"From ada Mon Jan  3 10:00:00 2011\n" + OUTER)
+    load(db, again)
+    assert raw_message(db, outer, MAIL_LOADERS) == OUTER
+
+
 def test_of_several_copies_one_that_is_there_is_given(
     db: Database, source: Path, tmp_path: Path
 ) -> None:

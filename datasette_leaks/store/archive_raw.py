@@ -36,6 +36,11 @@ def raw_message(db: Database, slug: str, loaders: Sequence[MailLoader]) -> bytes
     said = [f"{slug}: no archive holds it any more"]
     name = file_name(db)
     names = Names(None if name == ":memory:" else Path(name).parent)
+    if not copies and document[0]["path"]:  # another message has taken its place
+        raise StoreError(
+            f"{said[0]}: it came from {names.shown(document[0]['path'])}, which was loaded again "
+            "with other content. Load the file as it was, under another name"
+        )
     for copy in copies:
         if copy in texts:
             continue
@@ -74,7 +79,10 @@ def _candidates(data: bytes, part: str) -> list[bytes]:
 
 
 _DOCUMENT = """
-SELECT documents.id, sha256 FROM documents JOIN emails ON document_id = documents.id
+SELECT documents.id, documents.sha256, loads.path
+FROM documents
+JOIN emails ON document_id = documents.id
+LEFT JOIN loads ON loads.id = documents.load_id
 WHERE slug = :slug
 """
 _COPIES = """
