@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
@@ -13,10 +14,26 @@ from datasette_leaks.analysis.run import Summary
 from datasette_leaks.loaders.records import Problem
 from datasette_leaks.store.report import FileReport, LoadReport, Note
 
+# What moves a terminal's cursor, colours it or turns the order of letters: names in a leak may.
+_TURNS = r"\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+_CONTROL = re.compile(rf"[\x00-\x1f{_TURNS}]")
+_BEYOND_ASCII = re.compile(rf"[{_TURNS}]")  # JSON itself escapes the others
+
+
+def printable(text: str) -> str:
+    """Text of unknown origin on one line, with control characters as ``\\x1b`` or ``\\u202e``."""
+
+    def escaped(found: re.Match[str]) -> str:
+        code = ord(found[0])
+        return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+    return _CONTROL.sub(escaped, text)
+
 
 def say_json(value: Mapping[str, Any]) -> None:
     """Print a JSON object with two spaces of indentation."""
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    click.echo(_BEYOND_ASCII.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def load_json(database: str, report: LoadReport, summary: Summary) -> dict[str, Any]:
@@ -50,18 +67,19 @@ def load_json(database: str, report: LoadReport, summary: Summary) -> dict[str, 
 
 def say_load(report: LoadReport) -> None:
     """One line a file, what was left alone, the problems, and a line that sums up."""
-    width = max((len(file.path) for file in report.files), default=0)
-    for file in report.files:
-        click.echo(f"{file.path:<{width}}  {_file(file)}")
+    paths = [printable(file.path) for file in report.files]
+    width = max(map(len, paths), default=0)
+    for path, file in zip(paths, report.files, strict=True):
+        click.echo(f"{path:<{width}}  {_file(file)}")
     if report.unsupported:
         click.echo(f"Left alone, because no loader takes them: {count(report.unsupported, 'file')}")
         for path in report.unsupported:
-            click.echo(f"  {path}")
+            click.echo(f"  {printable(path)}")
     say_problems(report.problems)
-    for file in report.files:
+    for path, file in zip(paths, report.files, strict=True):
         if file.further:
             more = count(file.further, "more problem")
-            click.echo(f"{file.path}: {more}, in the table load_problems", err=True)
+            click.echo(f"{path}: {more}, in the table load_problems", err=True)
     say_notes(report.notes)
     kinds = _kinds(report.kinds.items())
     parts = [f"{count(report.files, 'file')}: {kinds or 'nothing new'}"]
@@ -81,18 +99,18 @@ def say_summary(summary: Summary) -> None:
 def say_problems(problems: Iterable[Problem]) -> None:
     """Each problem: file and place, what was found, what was expected, what to do. To stderr."""
     for problem in problems:
-        where = f"{problem.path}, {problem.place}" if problem.place else problem.path
-        click.echo(f"{click.style(where, bold=True)}: {problem.found}", err=True)
+        where = printable(", ".join(filter(None, (problem.path, problem.place))))
+        click.echo(f"{click.style(where, bold=True)}: {printable(problem.found)}", err=True)
         if problem.expected:
-            click.echo(f"  expected: {problem.expected}", err=True)
+            click.echo(f"  expected: {printable(problem.expected)}", err=True)
         if problem.advice:
-            click.echo(f"  {problem.advice}", err=True)
+            click.echo(f"  {printable(problem.advice)}", err=True)
 
 
 def say_notes(notes: Iterable[Note]) -> None:
     """Each note on a line."""
     for note in notes:
-        click.echo(f"Note: {note}")
+        click.echo(f"Note: {printable(str(note))}")
 
 
 def count(things: Any, name: str) -> str:

@@ -342,6 +342,20 @@ def test_the_balance_of_an_archive_is_told_and_the_problems_that_are_not_shown(
     assert (told["items"], told["loaded"], told["refused"], told["problems"]) == (6, 1, 5, 5)
 
 
+def test_names_of_leaked_files_do_nothing_to_the_terminal(tmp_path: Path) -> None:
+    (tmp_path / "mail").mkdir()
+    (tmp_path / "mail" / "a.eml").write_text("Subject: a\n\nSix cranes.\n")
+    (tmp_path / "mail" / "b\x1b[31m\n\x9b1m\u202e.eml").write_text("")
+    (tmp_path / "c\x1b[2J.xyz").write_text("c")
+    result = run("load", tmp_path / "leaks.db", tmp_path)
+    assert r"b\x1b[31m\x0a\x9b1m\u202e.eml" in result.stderr
+    assert r"c\x1b[2J.xyz" in result.stdout
+    told = run("load", tmp_path / "leaks.db", tmp_path, "--json").stdout
+    for text in (result.stdout, result.stderr, told):
+        assert not set(text) & set("\x1b\x9b\u202e")
+    assert "b\x1b[31m\n\x9b1m\u202e.eml" in json.loads(told)["problems"][0]["place"]
+
+
 def test_jobs_are_at_least_one(tmp_path: Path) -> None:
     assert run("load", tmp_path / "x.db", tmp_path, "--jobs", "0").exit_code == 2
 
