@@ -105,7 +105,8 @@ def find_attributions(
                 if len(found) == SPANS:
                     break
     # A quoted one begins no other stretch: its line has a mark itself.
-    stops = sorted(each.start for each in (*found, *blocks) if not each.depth)
+    stops = [each.start for each in found if not each.depth]
+    stops = sorted(stops + [each.start for each in blocks if not each.depth])
     for number, each in enumerate(found):
         if each.tail:
             after = bisect_right(stops, each.start)
