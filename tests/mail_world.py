@@ -176,7 +176,7 @@ def add(conn: sqlite3.Connection, load: int, item: Message, folder: str = "", **
     )  # fmt: skip
     insert(
         conn, "copies", document_id=document, file_id=file, member="", offset=offset,
-        length=item.size, part=item.part, folder_id=box,
+        length=item.size, part=item.part, folder_id=box, load_id=load,
     )  # fmt: skip
     for position, one in enumerate(item.addresses):
         insert(

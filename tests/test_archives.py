@@ -15,6 +15,7 @@ from archive_world import LineMail, Told, load_lines, mails, state, write_lines
 from sqlite_utils import Database
 
 from datasette_leaks.loaders.mail_records import RawMessage
+from datasette_leaks.loaders.records import Problem
 from datasette_leaks.store import archive_reading, archives
 from datasette_leaks.store.connection import BusyError, StoreError, open_database
 from datasette_leaks.store.integrity import check
@@ -459,3 +460,106 @@ def test_the_end_of_a_load_is_that_of_all_earlier_ones_of_its_archive(tmp_path: 
     load_lines(db, source)
     assert rows(db, "SELECT items FROM loads WHERE id = 1") == [(12,)]
     assert check(db) == []
+
+
+def where(db: Database) -> list[tuple[Any, ...]]:
+    """Every mail's text, the number of its copies and its folder."""
+    sql = """
+    SELECT text, copies, name FROM documents JOIN emails ON document_id = documents.id
+    LEFT JOIN folders ON folders.id = folder_id ORDER BY documents.id
+    """
+    assert check(db) == []
+    return rows(db, sql)
+
+
+@pytest.mark.parametrize("stops", [False, True])
+def test_places_that_are_gone_are_copies_no_more(tmp_path: Path, stops: bool) -> None:
+    path = tmp_path / "leaks.db"
+    source = write_lines(tmp_path / "a.lines", mails(30))
+    other = write_lines(tmp_path / "b.lines", mails(2))
+    db = open_database(path, create=True)
+    load_lines(db, source, other)
+    write_lines(source, mails(30)[1:])
+    if stops:
+        stopped(path, source, after=3)
+    load_lines(db, source)
+    after = open_database(tmp_path / "after.db", create=True)
+    load_lines(after, source, other)
+    sql = """
+    SELECT archive_files.path, offset, part, sha256 FROM copies
+    JOIN archive_files ON archive_files.id = file_id
+    JOIN documents ON documents.id = document_id ORDER BY 1, 2, 3
+    """
+    assert rows(db, sql) == rows(after, sql)
+    for table in ("folders", "correspondents"):
+        sql = f"SELECT name, {'messages' if table == 'folders' else 'sent'} FROM {table} ORDER BY 1"
+        assert rows(db, sql) == rows(after, sql)
+    assert check(db) == []
+
+
+def test_a_mail_whose_last_copy_is_gone_stays(tmp_path: Path, db: Database) -> None:
+    source = write_lines(tmp_path / "a.lines", [{"text": "a", "folder": "Inbox"}, {"text": "b"}])
+    load_lines(db, source)
+    write_lines(source, [{"text": "b"}])
+    load_lines(db, source)
+    assert where(db) == [("a", 0, "Inbox"), ("b", 1, None)]
+    assert rows(db, "SELECT messages FROM folders") == [(0,)]
+
+
+class Folder(LineMail):
+    """Every file below a folder is a message, and its first folder its mailbox."""
+
+    def messages(self, path: Path) -> Iterator[RawMessage]:
+        for file in sorted(each for each in path.rglob("*") if each.is_file()):
+            member = file.relative_to(path).as_posix()
+            yield RawMessage(member, 0, file.stat().st_size, member.split("/")[0])
+
+    def read(self, path: Path, member: str, offset: int, length: int) -> bytes:
+        return (path / member).read_bytes()
+
+
+def test_a_message_that_was_renamed_and_moved_is_there_once(tmp_path: Path) -> None:
+    db = open_database(":memory:", create=True)
+    inbox, read = tmp_path / "mail" / "Inbox", tmp_path / "mail" / "Read"
+    inbox.mkdir(parents=True)
+    read.mkdir()
+    write_lines(inbox / "1", [{"text": "a"}])
+    write_lines(inbox / "2", [{"text": "b"}])
+    load_lines(db, inbox.parent, loader=Folder())
+    (inbox / "1").rename(read / "1:2,S")
+    load_lines(db, inbox.parent, loader=Folder())
+    assert where(db) == [("a", 1, "Read"), ("b", 1, "Inbox")]
+
+
+def test_what_cannot_be_read_any_more_is_not_taken_for_gone(tmp_path: Path) -> None:
+    db = open_database(":memory:", create=True)
+    folder = tmp_path / "mail"
+    for name in ("bad/1", "bad/2", "bad.", "good/1", "good/2"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        write_lines(folder / name, [{"text": name}])
+
+    class Damaged(Folder):
+        def messages(self, path: Path) -> Iterator[RawMessage]:
+            yield RawMessage("bad", 0, 0, problem=Problem(str(path), "bad", "is damaged"))
+            yield from (raw for raw in super().messages(path) if raw.member == "good/1")
+
+    load_lines(db, folder, loader=Folder())
+    (folder / "new").touch()
+    load_lines(db, folder, loader=Damaged())
+    assert rows(db, "SELECT member FROM copies ORDER BY 1") == [("bad/1",), ("bad/2",), ("good/1",)]
+    assert check(db) == []
+
+
+def test_a_loader_that_fails_halfway_takes_nothing_for_gone(tmp_path: Path, db: Database) -> None:
+    class Wrong(LineMail):
+        def messages(self, path: Path) -> Iterator[RawMessage]:
+            yield next(super().messages(path))
+            raise KeyError("x")
+
+    source = write_lines(tmp_path / "a.lines", mails(9))
+    load_lines(db, source)
+    before = rows(db, "SELECT id, document_id FROM copies")
+    with source.open("a") as file:
+        file.write("broken\n")
+    load_lines(db, source, loader=Wrong())
+    assert rows(db, "SELECT id, document_id FROM copies") == before

@@ -119,6 +119,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "length": "Bytes.",
         "part": "Empty for a message of its own; else the part of the message it came inside.",
         "folder_id": "The mailbox.",
+        "load_id": "The last load that found it there.",
     },
     "archive_files": {"id": "Number of the file."},
     "load_progress": {

@@ -36,6 +36,7 @@ class _Chunk:
     slugs: set[str]  # those taken
     next: Counter[str]  # the next free id of each table
     more: Counter[int] = field(default_factory=Counter)  # copies to add, by document
+    seen: list[int] = field(default_factory=list)  # copies.id of those known and still there
     rows: dict[str, Rows] = field(default_factory=lambda: {name: [] for name in _INSERTS})
 
 
@@ -159,14 +160,19 @@ class ArchiveTables:
         """Note where a message is, unless that is known."""
         place = (copy.member, copy.offset, part)
         id, old = chunk.copies.get(place, (None, None))
+        if id is not None:
+            chunk.seen.append(id)
         if old == document:
             return
         folder = self._folder(copy.folder)
         if id is None or old is None:
             id = _take(chunk, "copies")
             chunk.rows["copies"].append(
-                (id, document, self._file_id, copy.member, copy.offset, copy.length, part, folder)
-            )
+                (
+                    id, document, self._file_id, copy.member, copy.offset, copy.length, part,
+                    folder, self._load_id,
+                )
+            )  # fmt: skip
         else:  # the file has changed since: another message stands here now
             chunk.more[old] -= 1
             sql = """
@@ -200,6 +206,41 @@ class ArchiveTables:
             "UPDATE emails SET copies = copies + ? WHERE document_id = ?",
             [(more, id) for id, more in chunk.more.items() if more],
         )
+        conn.executemany(
+            "UPDATE copies SET load_id = ? WHERE id = ?",
+            [(self._load_id, id) for id in chunk.seen],
+        )
+
+
+def keep_unread(db: Database, load_id: int, file_id: int, places: Iterable[Copy]) -> None:
+    """Count as found what was at places of a file that a load cannot read: it need not be gone.
+
+    A place without a length is all from its offset on, and all that is inside that member.
+    """
+    for place in places:
+        values = {
+            "load": load_id, "file": file_id, "member": place.member, "offset": place.offset,
+        }  # fmt: skip
+        if place.length:
+            db.conn.execute(_KEEP_ONE, values)
+        elif place.member:
+            db.conn.execute(_KEEP_MEMBER, values)
+            db.conn.execute(_KEEP_INSIDE, values)
+        else:
+            db.conn.execute(_KEEP_REST, values)
+
+
+def drop_unseen(db: Database, load_id: int, file_id: int) -> None:
+    """Drop the copies in a file that its load, which has read all of it, has not found there.
+
+    A mail whose last copy that was stays, with none.
+    """
+    values = {"load": load_id, "file": file_id}
+    gone = db.conn.execute(_GONE, values).fetchall()
+    if not gone:
+        return
+    db.conn.execute("DELETE FROM copies WHERE file_id = :file AND load_id <> :load", values)
+    db.conn.executemany(_LESS, [{"document": id, "gone": count} for id, count in gone])
 
 
 def _slug(prefix: str, sha256: str, length: int = 16) -> str:
@@ -232,7 +273,7 @@ _INSERTS: dict[str, str] = {
             "document_id, thread_id, parent_id, folder_id, subject, from_name, from_address, sent, "
             "date_header, message_id, text_from, content_sha256, attachments, marks, copies",
         ),
-        ("copies", 'id, document_id, file_id, member, "offset", length, part, folder_id'),
+        ("copies", 'id, document_id, file_id, member, "offset", length, part, folder_id, load_id'),
         ("email_recipients", "document_id, position, role, name, address"),
         ("email_references", "document_id, position, message_id"),
         ("email_spans", 'document_id, position, kind, depth, start, "end"'),
@@ -264,4 +305,20 @@ _SLUGS = "SELECT slug FROM json_each(:values) CROSS JOIN documents ON slug = val
 _INDEX = """
 INSERT INTO documents_fts (rowid, title, text)
 SELECT id, title, text FROM documents WHERE id >= :first ORDER BY id
+"""
+_KEEP = "UPDATE copies SET load_id = :load WHERE file_id = :file"
+_KEEP_ONE = f'{_KEEP} AND member = :member AND "offset" = :offset'
+_KEEP_MEMBER = f'{_KEEP} AND member = :member AND "offset" >= :offset'
+_KEEP_INSIDE = f"{_KEEP} AND member > :member || '/' AND member < :member || '0'"  # "0" follows "/"
+_KEEP_REST = f"{_KEEP} AND (\"offset\" >= :offset OR member <> '')"
+_GONE = """
+SELECT document_id, count(*) FROM copies WHERE file_id = :file AND load_id <> :load
+GROUP BY document_id
+"""
+# Its folder is that of its first copy, of those that are left.
+_LESS = """
+UPDATE emails SET copies = copies - :gone,
+  folder_id = CASE WHEN copies = :gone THEN folder_id ELSE (
+    SELECT folder_id FROM copies WHERE document_id = :document ORDER BY id LIMIT 1) END
+WHERE document_id = :document
 """

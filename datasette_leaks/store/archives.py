@@ -18,7 +18,7 @@ from datasette_leaks.loaders.records import Problem
 
 from .archive_finish import finish_archives, set_aside_indexes
 from .archive_reading import ArchiveStopped, Read, Reader
-from .archive_tables import ArchiveTables, Copy
+from .archive_tables import ArchiveTables, Copy, drop_unseen, keep_unread
 from .connection import BusyError, file_name, writing
 from .files import Archive, listing_sha256, sha256
 from .load_log import (
@@ -31,6 +31,7 @@ from .load_log import (
     end_others,
     end_reading,
     forget_load,
+    known_file,
     last_load,
     note_progress,
     unfinished,
@@ -183,6 +184,7 @@ class _Load:
         self._id = 0  # none before the first transaction
         self._counts = Counts()
         self._begun = False
+        self._known: int | None = None  # archive_files.id, where an earlier load found messages
         self._tables: ArchiveTables | None = None
 
     def go_on(self, id: int, counts: Counts) -> None:
@@ -208,6 +210,8 @@ class _Load:
         with writing(self._db):
             self._begin()
             self._keep(unfinished(self._db, self._id) == self._counts)
+            if self._known:
+                drop_unseen(self._db, self._id, self._known)
             end_reading(self._db, self._id)
 
     def report(self, path: str) -> FileReport:
@@ -238,6 +242,7 @@ class _Load:
             )
             begin_progress(self._db, self._id)
         end_others(self._db, self._recorded, self._id)
+        self._known = known_file(self._db, self._recorded, self._id)
         self._begun = True
 
     def _write(self, chunk: Sequence[Read]) -> None:
@@ -247,11 +252,10 @@ class _Load:
         counts.items += len(problems)
         counts.refused += len(problems)
         add_problems(self._db, self._id, problems)
-        messages = [
-            (Copy(read.raw.member, read.raw.offset, read.raw.length, read.raw.folder), read.items)
-            for read in chunk
-            if not read.problem
-        ]
+        if self._known:
+            unread = [_copy(read) for read in chunk if read.problem]
+            keep_unread(self._db, self._id, self._known, unread)
+        messages = [(_copy(read), read.items) for read in chunk if not read.problem]
         if messages:
             if self._tables is None:
                 file_id = archive_file(self._db, self._recorded, self._id)
@@ -264,6 +268,11 @@ class _Load:
                 f"{file_name(self._db)}: another program is loading {self._recorded} too. "
                 "Let it finish, then run this again"
             )
+
+
+def _copy(read: Read) -> Copy:
+    raw = read.raw
+    return Copy(raw.member, raw.offset, raw.length, raw.folder)
 
 
 def _digest(db: Database, archive: Archive) -> str:

@@ -201,6 +201,17 @@ def archive_file(db: Database, path: str, load_id: int) -> int:
     return int(row.fetchone()[0])
 
 
+def known_file(db: Database, path: str, load_id: int) -> int | None:
+    """The id of an archive's row of archive_files, when an earlier load may have copies there."""
+    sql = """
+    SELECT archive_files.id FROM archive_files
+    WHERE path = :path
+      AND EXISTS (SELECT 1 FROM loads WHERE loads.path = :path AND loads.id < :load)
+    """
+    row = db.conn.execute(sql, {"path": path, "load": load_id}).fetchone()
+    return int(row[0]) if row else None
+
+
 def add_problems(db: Database, load_id: int, problems: Iterable[Problem]) -> None:
     """Record messages that could not be taken."""
     db.conn.executemany(

@@ -62,6 +62,7 @@ CREATE TABLE copies (
   length INTEGER NOT NULL,            -- bytes
   part TEXT NOT NULL,                 -- '' for a message of its own
   folder_id INTEGER REFERENCES folders (id),
+  load_id INTEGER NOT NULL REFERENCES loads (id), -- the last load of the file that found it there
   UNIQUE (file_id, member, "offset", part)
 ) STRICT;
 CREATE INDEX copies_document ON copies (document_id);
