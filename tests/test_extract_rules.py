@@ -110,10 +110,11 @@ def test_nothing_is_found_in_nothing() -> None:
     assert Rules().available() is None
 
 
-WORDS = st.sampled_from(
+ALPHABET = (
     "“ ” \" ' ( ) , . : — said Weil he the source that claimed by according to who and is was of"
-    " echoed confirmed identified as US7 documents [ ] \n \n\n Mr. dubbed".split(" ")
+    " echoed confirmed identified as US7 documents [ ] Mr. dubbed"
 )
+WORDS = st.sampled_from([*ALPHABET.split(), "\n", "\n\n"])
 
 
 @settings(max_examples=150, deadline=None)

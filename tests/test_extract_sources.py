@@ -28,7 +28,7 @@ def sources(text: str) -> list[str | None]:
         ("Divers said it sank. Divers said it was old.", ["divers", "divers-2"]),
         ("A diver said it sank. Another diver said it was old.", ["diver", "another-diver"]),
         (
-            "A Chilean envoy said it sank. A Dutch envoy said so. The Chilean envoy said it was old.",
+            "A Chilean envoy said it sank. A Dutch envoy left. The Chilean envoy said it was old.",
             ["chilean-envoy", "chilean-envoy"],
         ),
         ("A memo from a diver said it sank. “It leaked,” the memo said.", ["diver", "diver"]),

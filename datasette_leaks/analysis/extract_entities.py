@@ -43,7 +43,6 @@ _NUMBER = words(
     "some many several few most both all others two three four five six seven eight nine"
     " ten dozens multiple numerous various more analysts"
 )
-_NEW = words("a an another third second one no any every")
 _STOPS = words(
     "of for from with in on at by who whom which that to near against inside made released obtained"
     " seen filed published reviewed uncovered"

@@ -18,7 +18,6 @@ _BE = words("is was are were be been being") | {
     "wasn’t",
     "got",
 }
-_NOMINAL = frozenset("DNX#~")
 _TIMES = words(
     "week month year morning day night weekend hour evening afternoon summer fall spring"
     " winter weeks months years days hours decade time"
