@@ -146,9 +146,20 @@ def leaks() -> None:
     help="Have a Dask cluster read the archives, as tcp://host:port. The mail then leaves this "
     "machine.",
 )
+@click.option(
+    "--again",
+    is_flag=True,
+    help="Begin archives again whose load was stopped and that have changed since. Without it they "
+    "are refused.",
+)
 @JSON
 def load(
-    database: Path, paths: tuple[Path, ...], jobs: int, scheduler: str | None, as_json: bool
+    database: Path,
+    paths: tuple[Path, ...],
+    jobs: int,
+    scheduler: str | None,
+    again: bool,
+    as_json: bool,
 ) -> None:
     """Load articles, documents, mail archives and dossiers into DATABASE, made if need be.
 
@@ -169,7 +180,9 @@ def load(
         raise click.ClickException("\n".join([*nothing, f"{database} is not made."]))
     with plainly(database), resumable(), only_when_loaded(database):
         db = open_database(database, create=True)
-        report = load_paths(db, paths, loaders, Bar("Loading"), jobs=jobs, scheduler=scheduler)
+        report = load_paths(
+            db, paths, loaders, Bar("Loading"), jobs=jobs, scheduler=scheduler, again=again
+        )
         summary = analysis.analyse(db)
     if as_json:
         output.say_json(output.load_json(str(database), report, summary))

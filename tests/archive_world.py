@@ -159,6 +159,7 @@ def load_lines(
     version: str = "1",
     progress: Progress | None = None,
     loader: MailLoader | None = None,
+    again: bool = False,
 ) -> tuple[FileReport, ...]:
     """Load archives of lines, recorded under their names."""
     mail = loader or LineMail()
@@ -171,6 +172,7 @@ def load_lines(
         archives,
         version,
         jobs=jobs,
+        again=again,
         batch=batch,
         progress=progress or Silent(),
         shown=lambda problem: problem,

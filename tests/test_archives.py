@@ -12,8 +12,10 @@ from typing import Any
 
 import pytest
 from archive_world import LineMail, Told, load_lines, mails, state, write_lines
+from click.testing import CliRunner
 from sqlite_utils import Database
 
+from datasette_leaks.cli import leaks
 from datasette_leaks.loaders.mail_records import RawMessage
 from datasette_leaks.loaders.records import Problem
 from datasette_leaks.store import archive_reading, archives
@@ -164,11 +166,49 @@ def test_a_changed_archive_is_not_gone_on_with(tmp_path: Path) -> None:
     assert state(db) == before
     (problem,) = report.problems
     assert "has changed since its load was stopped after 10 messages" in problem.found
-    assert "under another name" in problem.advice
+    assert "--again" in problem.advice
     renamed = source.rename(tmp_path / "b.lines")
     (report,) = load_lines(db, renamed)
     assert report.items == len(renamed.read_text().splitlines()) + 5
     assert any("has not ended" in each.found for each in check(db))
+
+
+@pytest.mark.parametrize("stops", [False, True])
+def test_a_changed_archive_is_begun_again_when_asked_for(tmp_path: Path, stops: bool) -> None:
+    path = tmp_path / "leaks.db"
+    source = write_lines(tmp_path / "a.lines", mails(30))
+    stopped(path, source, after=2)
+    write_lines(source, [*mails(30)[1:], {"text": "later"}])
+    db = open_database(path)
+    if stops:
+        load_lines(db, source, batch=5, loader=Failing(10), again=True)
+    (report,) = load_lines(db, source, again=not stops)
+    assert report.items == report.loaded + report.duplicates + report.refused
+    assert rows(db, "SELECT items FROM loads") == [(12,), (report.items,)]
+    after = open_database(tmp_path / "after.db", create=True)
+    load_lines(after, source)
+    sql = "SELECT sum(copies) FROM emails"
+    assert rows(db, sql) == rows(after, sql)
+    assert check(db) == []
+
+
+def test_the_command_begins_again(tmp_path: Path) -> None:
+    source = tmp_path / "a.mbox"
+    mail = "From a@x.example Thu Feb  3 04:05:06 2011\nFrom: a@x.example\nSubject: {}\n\nText\n\n"
+    source.write_text(mail.format("One"))
+    path = tmp_path / "leaks.db"
+    command = ["load", str(path), str(source), "--jobs", "1"]
+    assert CliRunner().invoke(leaks, command).exit_code == 0
+    db = open_database(path)
+    db.conn.execute("INSERT INTO load_progress VALUES (1, 1, 1, 1, 0, 0, 0)")
+    db.conn.commit()
+    source.write_text(mail.format("One") + mail.format("Two"))
+    refused = CliRunner().invoke(leaks, command)
+    assert refused.exit_code == 1
+    assert "has changed since its load was stopped" in refused.output
+    assert CliRunner().invoke(leaks, [*command, "--again"]).exit_code == 0
+    assert rows(db, "SELECT subject, copies FROM emails") == [("One", 1), ("Two", 1)]
+    assert check(db) == []
 
 
 def test_another_version_loads_anew_what_one_had_begun(tmp_path: Path) -> None:

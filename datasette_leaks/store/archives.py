@@ -62,6 +62,7 @@ def load_archives(
     *,
     jobs: int,
     scheduler: str | None = None,
+    again: bool = False,
     batch: int,
     progress: Progress,
     shown: Callable[[Problem], Problem],
@@ -77,7 +78,14 @@ def load_archives(
             progress.phase("Reading mail")
             advance = _Advance(progress, archive)
             report = load_archive(
-                db, archive, recorded, reader, version, batch=batch, advance=advance
+                db,
+                archive,
+                recorded,
+                reader,
+                version,
+                again=again,
+                batch=batch,
+                advance=advance,
             )
             advance.end()
             reports.append(report)
@@ -117,10 +125,13 @@ def load_archive(
     reader: Reader,
     version: str,
     *,
+    again: bool = False,
     batch: int = BATCH,
     advance: Callable[[int], None] = lambda size: None,
 ) -> FileReport:
     """Load an archive, or go on with it where a load was stopped.
+
+    One that has changed since it was stopped is refused, or begun ``again``.
 
     ``recorded`` is its path as the database has it, ``batch`` how many messages a transaction
     holds; ``advance`` is told of bytes that are dealt with. What is left to do after the last
@@ -136,13 +147,13 @@ def load_archive(
     last = last_load(db, recorded)
     counts = unfinished(db, last.id) if last else None
     same = last is not None and last.is_of(name, version, digest)
-    if last and counts and last.sha256 != digest:
+    if last and counts and last.sha256 != digest and not again:
         return _refused(
             archive,
             f"has changed since its load was stopped after {counts.taken:,} messages",
             "the archive as it was",
-            "Put it back as it was and load it again; or load it as it is now under another "
-            "name, or into a new database",
+            "Put it back as it was and load it again; or load it as it is now with "
+            "`datasette leaks load --again`, which begins again and loads no message twice",
         )
     if last and same and not counts and last.loaded + last.duplicates:
         problems = _problems(db, last.id, path)

@@ -59,6 +59,7 @@ def load_paths(
     *,
     jobs: int = 1,
     scheduler: str | None = None,
+    again: bool = False,
     batch: int = BATCH,
 ) -> LoadReport:
     """Load files and folders; what cannot be taken is reported and hinders nothing else.
@@ -69,8 +70,9 @@ def load_paths(
     by the same version and with nothing left to do, is not read again.
 
     ``jobs`` processes read archives (1: none but this one), or the Dask cluster of the
-    ``scheduler`` at that address; a transaction holds ``batch`` messages. Raises StoreError when
-    the database cannot be written, or the cluster not be used.
+    ``scheduler`` at that address; a transaction holds ``batch`` messages. ``again``: an archive
+    that has changed since it was stopped is begun again, not refused. Raises StoreError when the
+    database cannot be written, or the cluster not be used.
     """
     files = find_files(paths, loaders)
     progress = progress or Silent()
@@ -89,7 +91,7 @@ def load_paths(
             progress.advance(file.size, str(file.path))
         else:
             waiting[number] = result
-    reports |= load.archives(archives, progress, jobs, scheduler, batch)
+    reports |= load.archives(archives, progress, jobs, scheduler, again, batch)
     for number, items in load.in_order(waiting):
         file = texts[number]
         reports[number] = load.write(file, items)
@@ -168,6 +170,7 @@ class _Load:
         progress: Progress,
         jobs: int,
         scheduler: str | None,
+        again: bool,
         batch: int,
     ) -> dict[int, FileReport]:
         """Load archives of mail, and finish those that an earlier run had read."""
@@ -177,6 +180,7 @@ class _Load:
             self.version,
             jobs=jobs,
             scheduler=scheduler,
+            again=again,
             batch=batch,
             progress=progress,
             shown=self._shown,
