@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from datasette_leaks.store.archive_finish import (
 )
 from datasette_leaks.store.connection import open_database
 from datasette_leaks.store.integrity import check
+from datasette_leaks.store.load_log import begin_load, begin_progress
 
 DOSSIER = """
 dossier: quay
@@ -184,6 +186,88 @@ def test_correspondents_are_counted_by_message_and_called_as_most_often(
         ("d@x", "Abe", 0, 2),
         ("e@x", "Yan", 0, 1),
     ]
+
+
+def test_only_addresses_of_a_small_load_are_counted_again(tmp_path: Path, db: Database) -> None:
+    load_lines(db, write_lines(tmp_path / "a.lines", mails(20)))
+    db.conn.execute("UPDATE correspondents SET sent = 99")
+    db.conn.execute("INSERT INTO correspondents VALUES ('y@x', '', 1, 1), ('z@x', '', 1, 1)")
+    db.conn.commit()
+    people = [["from", "Yan", "p0@x.example"], ["reply_to", "", "z@x"]]
+    load_lines(db, write_lines(tmp_path / "b.lines", [{"text": "x", "addresses": people}]))
+    assert rows(db, "SELECT address, name, sent FROM correspondents") == [
+        ("p0@x.example", "Person 0", 8),
+        ("p1@x.example", "Person 1", 99),
+        ("p2@x.example", "Person 2", 99),
+        ("y@x", "", 1),
+    ]
+
+
+MAILED = st.lists(
+    st.tuples(
+        st.sampled_from(["from", "to", "cc", "reply_to"]),
+        st.sampled_from(["", "Abe", "Bo"]),
+        st.sampled_from(["", "a@x", "b@x", "c@x", "d@x"]),
+    ),
+    max_size=4,
+)
+LOADS = st.lists(st.tuples(st.lists(MAILED, max_size=8), st.booleans()), max_size=5)
+
+
+@settings(max_examples=80, deadline=None)
+@given(LOADS)
+def test_correspondents_are_those_of_a_full_count(
+    loads: list[tuple[list[list[tuple[str, str, str]]], bool]],
+) -> None:
+    """Loads of some mails each, of which some wait for a later one to be finished."""
+    db = open_database(":memory:", create=True)
+    last = 0
+    for number, (messages, read) in enumerate(loads, start=1):
+        begin_progress(db, begin_load(db, f"{number}.lines", "lines", "1", ""))
+        for people in messages:
+            last += 1
+            sql = "INSERT INTO documents (id, slug, title, kind, load_id) VALUES (?, ?, '', ?, ?)"
+            db.conn.execute(sql, (last, str(last), "email", number))
+            sql = """
+            INSERT INTO emails (document_id, subject, text_from, content_sha256, attachments)
+            VALUES (?, '', 'plain', '', 0)
+            """
+            db.conn.execute(sql, [last])
+            values = [(last, position, *person) for position, person in enumerate(people)]
+            db.conn.executemany("INSERT INTO email_recipients VALUES (?, ?, ?, ?, ?)", values)
+        if read:
+            db.conn.execute("UPDATE load_progress SET read = 1")
+        db.conn.commit()
+        finish_archives(db)
+        found = rows(db, "SELECT * FROM correspondents")
+        if read:
+            assert found == full_count(db)
+
+
+def full_count(db: Database) -> list[tuple[str, str, int, int]]:
+    """What the table correspondents should hold."""
+    called: dict[str, Counter[str]] = {}
+    totals: dict[str, list[int]] = {}
+    ids = {id for (id,) in rows(db, "SELECT document_id FROM emails")}
+    for id in ids:
+        people = rows(
+            db, f"SELECT address, name, role FROM email_recipients WHERE document_id = {id}"
+        )
+        for address in {person[0] for person in people} - {""}:
+            own = [person for person in people if person[0] == address]
+            sent = int(any(role == "from" for _, _, role in own))
+            received = int(any(role in ("to", "cc", "bcc") for _, _, role in own))
+            if sent or received:
+                total = totals.setdefault(address, [0, 0])
+                total[0] += sent
+                total[1] += received
+                names = called.setdefault(address, Counter())
+                names[max(name for _, name, _ in own)] += sent + received
+    found = []
+    for address, (sent, received) in sorted(totals.items()):
+        names = [(-count, name) for name, count in called[address].items() if name]
+        found.append((address, min(names)[1] if names else "", sent, received))
+    return found
 
 
 def test_counts_are_brought_up_to_date_and_written_only_where_they_differ(
