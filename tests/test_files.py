@@ -226,3 +226,12 @@ def test_a_file_is_recorded_under_one_name_whatever_link_leads_to_its_folder(
             "a.md", ".", "..",
         )  # fmt: skip
         assert names.shown("a.md") == "a.md"
+
+
+def test_a_listing_is_another_when_a_file_can_be_read_at_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "1.eml").write_bytes(MAIL)
+    now = listing_sha256(tmp_path, set())
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    assert listing_sha256(tmp_path, set()) != now

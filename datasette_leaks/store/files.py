@@ -233,6 +233,8 @@ def listing_sha256(folder: Path, without: Collection[str]) -> str:
                 continue  # it has gone since the folder was listed
             entry = (os.path.relpath(path, folder), status.st_size, status.st_mtime_ns)
             digest.update(ascii(entry).encode())
+            if not os.access(path, os.R_OK):
+                digest.update(b"unreadable")  # else it would not be read when it can be
     return digest.hexdigest()
 
 
