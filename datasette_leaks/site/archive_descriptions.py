@@ -16,9 +16,9 @@ TABLES: Mapping[str, str] = {
     "and may lie.",
     "attachment_contents": "The bytes of attachments, once each, however many e-mails they hang "
     "on.",
-    "insights": "The INSIGHT header blocks of e-mails, a form of the company Stratfor, as they were "
-    "written; a quoted or forwarded one is there once for each e-mail it is in. Grades are the "
-    "archive's own and mapped to no other scale.",
+    "insights": "The INSIGHT header blocks of e-mails, a form of the company Stratfor, as they "
+    "were written; a quoted or forwarded one is there once for each e-mail it is in. Grades are "
+    "the archive's own and mapped to no other scale.",
     "threads": "E-mails that answer one another, by their headers and never by subject alone.",
     "correspondents": "How many e-mails an address sent and received.",
     "mail_months": "How many e-mails were sent in which month.",
