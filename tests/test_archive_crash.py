@@ -117,6 +117,26 @@ def test_killed_over_and_over_it_ends_all_the_same(tmp_path: Path) -> None:
     assert check(open_database(path)) == []
 
 
+def test_killed_anywhere_in_a_changed_archive_it_drops_what_is_gone_all_the_same(
+    tmp_path: Path,
+) -> None:
+    source = write_lines(tmp_path / "a.lines", mails(12))
+    before = tmp_path / "before.db"
+    db = open_database(before, create=True)
+    load_lines(db, source)
+    db.close()
+    write_lines(source, mails(12)[2:])
+
+    def load(db: Database) -> None:
+        load_lines(db, source, batch=4)
+
+    whole = shutil.copy(before, tmp_path / "whole.db")
+    total, expected = statements(whole, load)
+    assert {copy["load_id"] for copy in expected["copies"]} == {2}
+    for at in range(1, total + 1, total // 25 + 1):
+        assert not ends_otherwise(before, at, load, expected), f"killed at {at} of {total}"
+
+
 def test_progress_in_another_transaction_would_be_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
