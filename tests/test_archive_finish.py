@@ -265,8 +265,8 @@ def full_count(db: Database) -> list[tuple[str, str, int, int]]:
                 names[max(name for _, name, _ in own)] += sent + received
     found = []
     for address, (sent, received) in sorted(totals.items()):
-        names = [(-count, name) for name, count in called[address].items() if name]
-        found.append((address, min(names)[1] if names else "", sent, received))
+        best = [(-count, name) for name, count in called[address].items() if name]
+        found.append((address, min(best)[1] if best else "", sent, received))
     return found
 
 
