@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from archive_world import load_lines, mails, write_lines
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 from store_world import content, load, write
@@ -211,11 +211,13 @@ MAILED = st.lists(
     ),
     max_size=4,
 )
+WAITING = [([[("from", "Bo", "a@x")]], False), ([[("from", "Bo", "b@x")]], True)]
 LOADS = st.lists(st.tuples(st.lists(MAILED, max_size=8), st.booleans()), max_size=5)
 
 
 @settings(max_examples=80, deadline=None)
 @given(LOADS)
+@example([([[("to", "Abe", "a@x"), ("cc", "", "b@x")]] * 8, True), *WAITING])
 def test_correspondents_are_those_of_a_full_count(
     loads: list[tuple[list[list[tuple[str, str, str]]], bool]],
 ) -> None:
