@@ -130,8 +130,8 @@ def test_killed_anywhere_in_a_changed_archive_it_drops_what_is_gone_all_the_same
     def load(db: Database) -> None:
         load_lines(db, source, batch=4)
 
-    whole = shutil.copy(before, tmp_path / "whole.db")
-    total, expected = statements(whole, load)
+    shutil.copy(before, tmp_path / "whole.db")
+    total, expected = statements(tmp_path / "whole.db", load)
     assert {copy["load_id"] for copy in expected["copies"]} == {2}
     for at in range(1, total + 1, total // 25 + 1):
         assert not ends_otherwise(before, at, load, expected), f"killed at {at} of {total}"
