@@ -482,6 +482,7 @@ def test_packed_messages_are_those_of_the_mbox(
         (MAIL, False),
         (b"", False),
     ],
+    ids=["zip", "tar", "gz", "bz2", "xz", "mail", "nothing"],  # the bytes hold the time
 )
 def test_recognised_by_the_head(data: bytes, knows: bool) -> None:
     assert PACKED.recognises(data[:4096]) is knows
