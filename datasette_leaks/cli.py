@@ -95,10 +95,10 @@ def plainly(path: Path) -> Iterator[None]:
         with plain_errors(str(path)):
             yield
     except StoreError as error:
-        raise click.ClickException(str(error)) from error
+        raise click.ClickException(output.printable(str(error))) from error
     except OSError as error:
         said = f"{error.filename}: {error.strerror}" if error.filename else str(error)
-        raise click.ClickException(said) from error
+        raise click.ClickException(output.printable(said)) from error
 
 
 @contextmanager
@@ -176,7 +176,9 @@ def load(
     loaders = all_loaders()
     files = find_files(paths, loaders)
     if not files.found and not database.exists():
-        nothing = [str(problem) for problem in files.problems] or ["there is nothing to load"]
+        nothing = [output.printable(str(problem)) for problem in files.problems] or [
+            "there is nothing to load"
+        ]
         raise click.ClickException("\n".join([*nothing, f"{database} is not made."]))
     with plainly(database), resumable(), only_when_loaded(database):
         db = open_database(database, create=True)

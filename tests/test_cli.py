@@ -375,3 +375,15 @@ def test_the_reference_is_up_to_date() -> None:
         [sys.executable, script, "--check"], capture_output=True, text=True, check=False
     )
     assert (result.returncode, result.stdout + result.stderr) == (0, "")
+
+
+def test_errors_print_no_control_characters_of_names(tmp_path: Path) -> None:
+    name = str(tmp_path / "\x1b[31mred.eml")
+    for arguments in (
+        ["load", str(tmp_path / "new.db"), name],
+        ["check", str(tmp_path / "\x1b[31m.db")],
+    ):
+        result = CliRunner().invoke(leaks, arguments, color=True)
+        assert result.exit_code == 1
+        assert "\\x1b[31m" in result.output
+        assert "\x1b" not in result.output
