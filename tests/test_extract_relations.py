@@ -30,7 +30,7 @@ def related(text: str) -> list[tuple[str, str, str, bool]]:
             [("echoes", "Weil", "divers", False)],
         ),
         (
-            "The log would appear to confirm accusations made last year by a diver.",
+            "The log seems to confirm accusations made last year by a diver.",
             [("corroborates", "The log", "a diver", True)],
         ),
         (
