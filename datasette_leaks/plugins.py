@@ -14,7 +14,6 @@ from datasette_leaks.loaders.pdf import PdfLoader
 from datasette_leaks.loaders.registry import Loader, MailLoader
 from datasette_leaks.loaders.warc import WarcLoader
 from datasette_leaks.loaders.webpage import HtmlLoader
-from datasette_leaks.loaders.wikileaks import WikiLeaksLoader
 
 pm.add_hookspecs(hookspecs)
 
@@ -29,6 +28,6 @@ def all_loaders() -> list[Loader | MailLoader]:
         WarcLoader(),
         DossierLoader(),
     ]
-    ours = [*texts, *MAIL_LOADERS, WikiLeaksLoader()]
+    ours = [*texts, *MAIL_LOADERS]
     # pluggy asks the plugin registered last first.
     return [*ours, *chain.from_iterable(reversed(pm.hook.register_leaks_loaders()))]
