@@ -19,6 +19,7 @@ import tempfile
 from collections.abc import Iterator
 from email.message import EmailMessage
 from email.parser import BytesParser
+from itertools import count
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -54,17 +55,16 @@ def load_pipeline(source: Path, target: Path) -> int:
         return BytesParser(policy=policy).parse(file)
 
     box = mailbox.mbox(source, factory=parse)
-    table.insert_all(map(row, box), pk="id", batch_size=1000)
+    table.insert_all(map(row, count(1), box), pk="id", batch_size=1000)
     table.enable_fts(["subject", "body"])
-    count: int = table.count
+    loaded: int = table.count
     db.close()
-    return count
+    return loaded
 
 
-def row(message: Any) -> dict[str, object]:
+def row(number: int, message: Any) -> dict[str, object]:
     """One message of the pipeline; a body it cannot read is lost."""
     assert isinstance(message, EmailMessage)
-    row.count = getattr(row, "count", 0) + 1  # type: ignore[attr-defined]
     try:
         part = message.get_body(preferencelist=("plain", "html"))
         body = part.get_content() if part else ""
@@ -74,7 +74,7 @@ def row(message: Any) -> dict[str, object]:
     headers = ("message-id", "date", "from", "to", "cc", "subject", "in-reply-to", "references")
     values: dict[str, object] = {name.replace("-", "_"): said(message, name) for name in headers}
     return {
-        "id": row.count,  # type: ignore[attr-defined]
+        "id": number,
         **values,
         "body": body.encode("utf-8", "replace").decode(),
         "attachments": json.dumps(attachments),
@@ -102,14 +102,14 @@ def in_process(kind: str, source: Path, target: Path, jobs: int) -> dict[str, An
 def one_load(kind: str, source: Path, target: Path, jobs: int) -> None:
     """What the fresh process does."""
     start = perf_counter()
-    count = load_ours(source, target, jobs) if kind == "ours" else load_pipeline(source, target)
+    dealt = load_ours(source, target, jobs) if kind == "ours" else load_pipeline(source, target)
     seconds = perf_counter() - start
     own, workers = (
         resource.getrusage(who).ru_maxrss * 1024
         for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     )
     peak = own + (workers * jobs if jobs > 1 else 0)  # no worker needs more than the largest
-    print(json.dumps({"messages": count, "seconds": seconds, "peak": peak}))
+    print(json.dumps({"messages": dealt, "seconds": seconds, "peak": peak}))
 
 
 def maildir(source: Path, folder: Path) -> None:
