@@ -12,7 +12,8 @@ DATASETTE_.venv1 := 1.0a41
 
 # Tests of loaders, archives and engines, and the longest in a browser, run in .venv alone: twice
 # they would take more time than a continuous integration has.
-ONCE := browser/test_mail_pages.py browser/test_xss.py test_archive_crash.py test_cluster.py test_extract_* test_mail_[!pr]* \
+ONCE := browser/test_mail_pages.py browser/test_xss.py test_archive_crash.py test_cluster.py \
+  test_extract_* test_mail_[!pr]* \
   test_mail_packed.py test_pdf.py test_stratfor.py test_warc.py test_webpage.py test_wikileaks.py \
   test_workers.py
 PYTEST_.venv1 := $(ONCE:%='--ignore-glob=tests/%')
