@@ -1,4 +1,4 @@
-"""The loaders there are: ours, and those of other plugins."""
+"""The loaders and the engines there are: ours, and those of other plugins."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from itertools import chain
 from datasette.plugins import pm
 
 from datasette_leaks import hookspecs
+from datasette_leaks.analysis.attribution import Engine
+from datasette_leaks.analysis.extract_rules import Rules
 from datasette_leaks.loaders.article import MarkdownLoader, TextLoader
 from datasette_leaks.loaders.dossier import DossierLoader
 from datasette_leaks.loaders.mail import MAIL_LOADERS
@@ -31,3 +33,11 @@ def all_loaders() -> list[Loader | MailLoader]:
     ours = [*texts, *MAIL_LOADERS]
     # pluggy asks the plugin registered last first.
     return [*ours, *chain.from_iterable(reversed(pm.hook.register_leaks_loaders()))]
+
+
+def all_engines() -> dict[str, Engine]:
+    """All engines by name, those of other plugins last so that they can replace ours."""
+    ours: list[Engine] = [Rules()]
+    # pluggy asks the plugin registered last first.
+    theirs = chain.from_iterable(reversed(pm.hook.register_leaks_engines()))
+    return {engine.name: engine for engine in (*ours, *theirs)}
