@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import archive_descriptions
+from . import archive_descriptions, draft_descriptions
 
 NOT_TRUTH = "A status says what stands behind a claim, never whether it is true."
 
@@ -52,6 +52,7 @@ TABLES: Mapping[str, str] = {
     "loads": "One row each time a file was loaded: items in = loaded + duplicates + refused.",
     "load_problems": "Why a load could not take an item, or an anchor of another file failed.",
     **archive_descriptions.TABLES,
+    **draft_descriptions.TABLES,
 }
 
 # A column that means the same in every table that has it.
@@ -70,8 +71,10 @@ COMMON: Mapping[str, str] = {
     "claim_number": "The claim's number, in the order of loading. Ties the row to the search "
     "index.",
     "document_id": "The document.",
+    "confidence": "How sure the engine is, from 0 to 1; empty where a person wrote the row.",
     "dossier_id": "The dossier that says so.",
     "end": "Where it ends in the document's text, in characters, not included.",
+    "engine": "The engine that drafted it; empty where a person wrote the row.",
     "independence": "Whether the sources are independent of one another: established by an "
     "editor, presumed, or not established.",
     "kind": "What kind it is.",
@@ -87,6 +90,7 @@ COMMON: Mapping[str, str] = {
     "published": "Date of publication, as precise as is known.",
     "publisher": "Who published it.",
     "reported_corroboration": "1: the text says the claim was confirmed and names nobody.",
+    "rule": "The engine's rule that found it; empty where a person wrote the row.",
     "said_in_id": "The document in which the source said it.",
     "sha256": "SHA-256 of the file's bytes.",
     "source_id": "The source.",
@@ -276,6 +280,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "advice": "What to do.",
     },
     **archive_descriptions.COLUMNS,
+    **draft_descriptions.COLUMNS,
 }
 
 

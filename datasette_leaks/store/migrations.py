@@ -43,6 +43,11 @@ def archives(db: Database) -> None:
     run_script(db, "0002_archives.sql")
 
 
+@migrations()
+def drafts(db: Database) -> None:
+    run_script(db, "0003_drafts.sql")
+
+
 def unknown_migrations(db: Database) -> list[str]:
     """Names of migrations the database has had and this version does not know."""
     known = {migration.name for migration in migrations._migrations}
