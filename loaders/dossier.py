@@ -35,6 +35,7 @@ from .records import (
     Derivation,
     Description,
     Dossier,
+    Drafted,
     Grade,
     Problem,
     Source,
@@ -165,7 +166,7 @@ def _cited(value: Mapping[str, Any], line: int) -> Cited:
 
 def _source(value: Mapping[str, Any], line: int) -> Source:
     return Source(
-        **_without(value, "aliases", "grades", "relations"),
+        **_without(value, "aliases", "grades", "relations", "drafted"),
         aliases=tuple(value.get("aliases", ())),
         grades=tuple(Grade(**grade) for grade in value.get("grades", ())),
         relations=tuple(
@@ -174,13 +175,14 @@ def _source(value: Mapping[str, Any], line: int) -> Source:
             for kind in SOURCE_RELATION_KINDS
             if kind in relation
         ),
+        drafted=_drafted(value),
         line=line,
     )
 
 
 def _claim(value: Mapping[str, Any], line: int) -> Claim:
     return Claim(
-        **_without(value, "at", "assertions", *CLAIM_RELATION_KINDS),
+        **_without(value, "at", "assertions", "drafted", *CLAIM_RELATION_KINDS),
         at=_anchor(value),
         relations=tuple(
             ClaimRelation(kind=kind, **_mapping(item, "claim"))
@@ -188,13 +190,14 @@ def _claim(value: Mapping[str, Any], line: int) -> Claim:
             if kind in CLAIM_RELATION_KINDS
             for item in value[kind]
         ),
+        drafted=_drafted(value),
         line=line,
     )
 
 
 def _assertion(value: Mapping[str, Any], id_: str, claim: str, line: int) -> Assertion:
     return Assertion(
-        **_without(value, "id", "claim", "at", "reported_by", "derives_from"),
+        **_without(value, "id", "claim", "at", "reported_by", "derives_from", "drafted"),
         id=id_,
         claim=claim,
         at=_anchor(value),
@@ -202,12 +205,20 @@ def _assertion(value: Mapping[str, Any], id_: str, claim: str, line: int) -> Ass
         derives_from=tuple(
             Derivation(**_mapping(item, "assertion")) for item in value.get("derives_from", ())
         ),
+        drafted=_drafted(value),
         line=line,
     )
 
 
 def _anchor(value: Mapping[str, Any]) -> Anchor | None:
     return Anchor(**value["at"]) if "at" in value else None
+
+
+def _drafted(value: Mapping[str, Any]) -> Drafted | None:
+    if "drafted" not in value:
+        return None
+    said = value["drafted"]
+    return Drafted(said["engine"], said["rule"], float(said["confidence"]))
 
 
 def _mapping(item: Any, key: str) -> dict[str, Any]:

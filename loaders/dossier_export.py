@@ -22,6 +22,7 @@ from .records import (
     ClaimRelation,
     Derivation,
     Dossier,
+    Drafted,
     Grade,
     Source,
     SourceRelation,
@@ -70,7 +71,8 @@ def _source(source: Source) -> yaml.Node:
          "aliases": _flow(source.aliases), "description": source.description,
          "named": _unless(source.named, True), "protected": _unless(source.protected, False),
          "grades": _block([_grade(each) for each in source.grades]),
-         "relations": _block([_source_relation(each) for each in source.relations])}
+         "relations": _block([_source_relation(each) for each in source.relations]),
+         "drafted": _drafted(source.drafted)}
     )  # fmt: skip
 
 
@@ -110,7 +112,8 @@ def _claim(claim: Claim, assertions: Sequence[yaml.Node]) -> yaml.Node:
          "at": _anchor(claim.at), **relations, "independence": _stated(claim, "independence"),
          "reported_corroboration": _unless(claim.reported_corroboration, False),
          "paraphrase_exceeds_quote": _unless(claim.paraphrase_exceeds_quote, False),
-         "state": _stated(claim, "state"), "note": claim.note, "assertions": _block(assertions)}
+         "state": _stated(claim, "state"), "drafted": _drafted(claim.drafted),
+         "note": claim.note, "assertions": _block(assertions)}
     )  # fmt: skip
 
 
@@ -127,12 +130,19 @@ def _assertion(
          "said_on": _date(assertion.said_on), "reported_by": _flow(assertion.reported_by),
          "derives_from": _links("assertion", assertion.derives_from),
          "basis": _stated(assertion, "basis"), "state": _stated(assertion, "state"),
-         "note": assertion.note}
+         "drafted": _drafted(assertion.drafted), "note": assertion.note}
     )  # fmt: skip
 
 
 def _anchor(at: Anchor | None) -> yaml.Node | None:
     return _short({each.name: getattr(at, each.name) for each in fields(at)}) if at else None
+
+
+def _drafted(drafted: Drafted | None) -> yaml.Node | None:
+    if drafted is None:
+        return None
+    confidence = f"{drafted.confidence:.4f}".rstrip("0").rstrip(".")
+    return _short({"engine": drafted.engine, "rule": drafted.rule, "confidence": _bare(confidence)})
 
 
 def _links(key: str, links: Sequence[Derivation | ClaimRelation]) -> yaml.Node | None:
@@ -220,9 +230,11 @@ def _date(date: str | None) -> yaml.Node | str | None:
 
     Its colons put a time into quotation marks where it stands inside braces, so it stays text.
     """
-    if date is None or ":" in date:
-        return date
-    return yaml.ScalarNode(_RESOLVER.resolve(yaml.ScalarNode, date, (True, False)), date)
+    return date if date is None or ":" in date else _bare(date)
+
+
+def _bare(text: str) -> yaml.Node:
+    return yaml.ScalarNode(_RESOLVER.resolve(yaml.ScalarNode, text, (True, False)), text)
 
 
 _RESOLVER: Any = yaml.resolver.Resolver()  # its stubs carry no types

@@ -185,6 +185,15 @@ class Grade:
 
 
 @dataclass(frozen=True, slots=True)
+class Drafted:
+    """Who drafted a row: the engine, its rule, and how sure it is (0 to 1, four decimals)."""
+
+    engine: str
+    rule: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class SourceRelation:
     """``kind`` is same_as or dependent_on; ``source`` is the other source's id."""
 
@@ -200,7 +209,7 @@ class Source:
 
     ``named`` is false for a person or body that the text leaves unnamed and uncoded: its
     assertions are then of unidentified origin. ``protected`` marks a source whose identity must
-    not be published.
+    not be published. ``drafted`` is None where a person wrote it.
     """
 
     id: str
@@ -212,6 +221,7 @@ class Source:
     protected: bool = False
     grades: tuple[Grade, ...] = ()
     relations: tuple[SourceRelation, ...] = ()
+    drafted: Drafted | None = None
     line: int = field(default=0, compare=False)
 
 
@@ -233,6 +243,7 @@ class Assertion:
     claim's own passage); ``said_in`` the id of the document in which the source said it, loaded or
     only cited. ``said_on`` is when. ``reported_by`` is the chain that carried it, first carrier
     first (archive, outlet, article). ``basis`` is one of BASES. ``state`` is one of STATES.
+    ``drafted`` is None where a person wrote it.
     """
 
     id: str
@@ -248,6 +259,7 @@ class Assertion:
     derives_from: tuple[Derivation, ...] = ()
     basis: str = "unstated"
     state: str = "accepted"
+    drafted: Drafted | None = None
     note: str | None = None
     line: int = field(default=0, compare=False)
 
@@ -269,6 +281,7 @@ class Claim:
     ``kind`` is one of CLAIM_KINDS. ``at`` is where the article makes the claim. ``independence`` is
     one of INDEPENDENCE. ``reported_corroboration``: the text says "confirmed" and names nobody;
     ``paraphrase_exceeds_quote``: the article's words say more than the quotation they rest on.
+    ``drafted`` is None where a person wrote it.
     """
 
     id: str
@@ -280,6 +293,7 @@ class Claim:
     paraphrase_exceeds_quote: bool = False
     relations: tuple[ClaimRelation, ...] = ()
     state: str = "accepted"
+    drafted: Drafted | None = None
     note: str | None = None
     line: int = field(default=0, compare=False)
 

@@ -27,6 +27,7 @@ from datasette_leaks.loaders.records import (
     Derivation,
     Description,
     Dossier,
+    Drafted,
     Grade,
     Source,
     SourceRelation,
@@ -56,6 +57,7 @@ dates = st.one_of(
     st.datetimes().map(lambda time: time.isoformat(timespec="seconds") + "Z"),
 )
 states = st.sampled_from(STATES)
+confidences = st.integers(0, 10_000).map(lambda share: share / 10_000)
 
 
 def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -71,6 +73,9 @@ def among(known: list[str], size: int = 3) -> st.SearchStrategy[list[str]]:
 
 def one_of_known(known: list[str]) -> st.SearchStrategy[str | None]:
     return st.sampled_from([None, *known])
+
+
+drafted = maybe(st.builds(Drafted, engine=texts, rule=texts, confidence=confidences))
 
 
 def descriptions(sources: list[str]) -> st.SearchStrategy[Description]:
@@ -161,6 +166,7 @@ def _source(draw: st.DrawFn, id_: str, sources: list[str], documents: list[str])
         protected=draw(st.booleans()),
         grades=tuple(draw(st.lists(grades, max_size=2))),
         relations=tuple(relations),
+        drafted=draw(drafted),
     )
 
 
@@ -186,6 +192,7 @@ def _claim(
         paraphrase_exceeds_quote=draw(st.booleans()),
         relations=tuple(relations),
         state=draw(states),
+        drafted=draw(drafted),
         note=draw(maybe(texts)),
     )
 
@@ -218,6 +225,7 @@ def _assertions(
                 derives_from=tuple(derived),
                 basis=draw(st.sampled_from(BASES)),
                 state=draw(states),
+                drafted=draw(drafted),
                 note=draw(maybe(texts)),
             )
         )

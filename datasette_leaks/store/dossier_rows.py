@@ -14,6 +14,7 @@ from datasette_leaks.loaders.records import (
     ClaimRelation,
     Derivation,
     Dossier,
+    Drafted,
     Grade,
     Source,
     SourceRelation,
@@ -36,7 +37,8 @@ TABLES: tuple[tuple[str, tuple[str, ...], str], ...] = (
         "sources",
         ("id",),
         """
-        SELECT id, name, number, kind, named, protected, description, dossier_id, position
+        SELECT id, name, number, kind, named, protected, description, engine, rule, confidence,
+          dossier_id, position
         FROM sources WHERE dossier_id = :dossier ORDER BY position
         """,
     ),
@@ -74,7 +76,7 @@ TABLES: tuple[tuple[str, tuple[str, ...], str], ...] = (
         """
         SELECT id, text, number, kind, article_id, dossier_id, position, anchor_start, anchor_end,
           anchor_prefix, anchor_suffix, anchor_document, independence, reported_corroboration,
-          paraphrase_exceeds_quote, state, note, line
+          paraphrase_exceeds_quote, state, engine, rule, confidence, note, line
         FROM claims WHERE dossier_id = :dossier ORDER BY position
         """,
     ),
@@ -93,8 +95,8 @@ TABLES: tuple[tuple[str, tuple[str, ...], str], ...] = (
         ("id",),
         """
         SELECT id, claim_id, source_id, stance, cue, hedge, anchor_start, anchor_end,
-          anchor_prefix, anchor_suffix, anchor_document, said_in_id, said_on, basis, state, note,
-          dossier_id, position, line
+          anchor_prefix, anchor_suffix, anchor_document, said_in_id, said_on, basis, state,
+          engine, rule, confidence, note, dossier_id, position, line
         FROM assertions WHERE dossier_id = :dossier ORDER BY position
         """,
     ),
@@ -157,6 +159,7 @@ def _add_source(
             "named": int(source.named),
             "protected": int(source.protected),
             "description": source.description,
+            **_drafted_columns(source.drafted),
             "dossier_id": dossier,
             "position": position,
         }
@@ -189,6 +192,7 @@ def _add_claim(
             "reported_corroboration": int(claim.reported_corroboration),
             "paraphrase_exceeds_quote": int(claim.paraphrase_exceeds_quote),
             "state": claim.state,
+            **_drafted_columns(claim.drafted),
             "note": claim.note,
             "line": claim.line,
         }
@@ -219,6 +223,7 @@ def _add_assertion(
             "said_on": assertion.said_on,
             "basis": assertion.basis,
             "state": assertion.state,
+            **_drafted_columns(assertion.drafted),
             "note": assertion.note,
             "dossier_id": dossier,
             "position": position,
@@ -233,6 +238,18 @@ def _add_assertion(
         row = {"assertion_id": assertion.id, "position": n, **asdict(derivation)}
         row["derived_from_id"] = row.pop("assertion")
         rows["derivations"].append(row)
+
+
+def _drafted_columns(drafted: Drafted | None) -> Row:
+    if drafted is None:
+        return {"engine": None, "rule": None, "confidence": None}
+    return asdict(drafted)
+
+
+def _drafted(row: Row) -> Drafted | None:
+    if row["engine"] is None:
+        return None
+    return Drafted(row["engine"], row["rule"], row["confidence"])
 
 
 def dossier_ids(db: Database) -> list[str]:
@@ -298,6 +315,7 @@ def _sources(rows: dict[str, list[Row]], slugs: dict[int, str]) -> Iterable[Sour
                 SourceRelation(r["kind"], r["other_id"], r["state"], r["note"])
                 for r in relations.get(row["id"], ())
             ),
+            drafted=_drafted(row),
         )
 
 
@@ -317,6 +335,7 @@ def _claims(rows: dict[str, list[Row]]) -> Iterable[Claim]:
                 for r in relations.get(row["id"], ())
             ),
             state=row["state"],
+            drafted=_drafted(row),
             note=row["note"],
             line=row["line"],
         )
@@ -343,6 +362,7 @@ def _assertions(rows: dict[str, list[Row]], slugs: dict[int, str]) -> Iterable[A
             ),
             basis=row["basis"],
             state=row["state"],
+            drafted=_drafted(row),
             note=row["note"],
             line=row["line"],
         )
