@@ -19,6 +19,7 @@ _HEDGE = re.compile(
     re.IGNORECASE,
 )
 _READ = 4000  # code points of a statement that are read for hedges
+_LONGEST = 500  # code points of a link that cites: a longer one holds a passage, not its source
 _BESIDE = 1  # code points between a link and the words that it adjoins
 
 
@@ -37,16 +38,19 @@ class Links:
 
     def __init__(self, links: Sequence[Link]) -> None:
         self._links = sorted(
-            (link for link in links if link.role in ("citation", "footnote")),
+            (
+                link
+                for link in links
+                if link.role in ("citation", "footnote") and link.end - link.start <= _LONGEST
+            ),
             key=lambda link: link.start,
         )
         self._starts = [link.start for link in self._links]
-        self._longest = max((link.end - link.start for link in self._links), default=0)
 
     def at(self, spans: Sequence[Span]) -> str | None:
         """The URL of the link that covers or adjoins one of the spans, the first span first."""
         for start, end in spans:
-            first = bisect_left(self._starts, start - self._longest - _BESIDE)
+            first = bisect_left(self._starts, start - _LONGEST - _BESIDE)
             for link in self._links[first:]:
                 if link.start > end + _BESIDE:
                     break

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 
 from datasette_leaks.analysis.attribution import DraftSource, Mention
 from datasette_leaks.analysis.extract_aliases import initials
@@ -29,6 +30,7 @@ _PRONOUNS = {
 }  # fmt: skip
 _MASCULINE, _FEMININE = re.compile(r"\b(?:Mr|Sir|Lord)\b"), re.compile(r"\b(?:Mrs|Ms|Lady|Miss)\b")
 _NICKNAME = 600  # code points from a name to a nickname that stands for it
+_KEPT = 200  # names of a source that go over to the one it is found to be, so that time is linear
 _REMEMBERED = 60  # sources looked through for one that a mention may point back to
 
 
@@ -50,6 +52,8 @@ class _Entity:
     def root(self) -> _Entity:
         entity = self
         while entity.merged is not None:
+            if entity.merged.merged is not None:
+                entity.merged = entity.merged.merged  # so that long chains are walked once
             entity = entity.merged
         return entity
 
@@ -113,12 +117,12 @@ class Cast:
     def results(self) -> tuple[list[str], list[Mention], list[DraftSource]]:
         """The source id of every mention, the mentions in text order, and the sources."""
         ids: dict[int, str] = {}
-        taken: set[str] = set()
+        slugs = _Slugs()
         used: list[_Entity] = []
         for number in range(len(self._mentions)):
             entity = self.source(number)
             if entity.number not in ids:
-                ids[entity.number] = _unused(slugify(entity.name) or "source", taken)
+                ids[entity.number] = slugs.unused(slugify(entity.name) or "source")
                 used.append(entity)
         each = [ids[self.source(number).number] for number in range(len(self._mentions))]
         mentions = {
@@ -240,11 +244,12 @@ class Cast:
         if kept is gone:
             return
         gone.merged = kept
-        kept.heads |= gone.heads
-        kept.words |= gone.words
+        if len(gone.words) <= _KEPT:
+            kept.heads |= gone.heads
+            kept.words |= gone.words
         kept.at = max(kept.at, gone.at)
         kept.gender = kept.gender or gone.gender
-        kept.aliases.update(gone.aliases)
+        kept.aliases.update(islice(gone.aliases.items(), _KEPT))
         if kept.kind == "somebody" and gone.kind in ("name", "code"):
             kept.kind, kept.name = gone.kind, gone.name
 
@@ -292,11 +297,16 @@ def _type(entity: _Entity) -> str:
     }[entity.kind]
 
 
-def _unused(slug: str, taken: set[str]) -> str:
-    number = 1
-    name = slug
-    while name in taken:
-        number += 1
-        name = f"{slug}-{number}"
-    taken.add(name)
-    return name
+class _Slugs:
+    """Ids for sources: a slug that is taken gets the next number."""
+
+    def __init__(self) -> None:
+        self._latest: dict[str, int] = {}
+
+    def unused(self, slug: str) -> str:
+        name = slug
+        while name in self._latest:
+            self._latest[slug] += 1
+            name = f"{slug}-{self._latest[slug]}"
+        self._latest[name] = 1
+        return name

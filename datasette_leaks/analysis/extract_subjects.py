@@ -309,9 +309,26 @@ def main(sentence: Sentence, limit: int) -> Span | None:
             if tags[number] == ",":
                 first = number + 1
                 break
-    for number in range(first, limit):
+    if first not in sentence.opening:
+        sentence.opening[first] = _opening(sentence, first)
+    opening = sentence.opening[first]
+    if opening and opening[0] < limit:
+        return opening[1]
+    for number in range(first, min(limit, first + 12)):
+        if tags[number] == ",":
+            return ending(sentence, number - 1)
+    return None
+
+
+def _opening(sentence: Sentence, first: int) -> tuple[int, Span] | None:
+    """The first verb from ``first`` on that has a subject, with it; None where none has.
+
+    Looked for once a sentence, as every cue that has no subject of its own asks for it.
+    """
+    tags = sentence.tags
+    for number in range(first, len(tags)):
         if tags[number] == "R" and number + 1 < len(tags) and sentence.contracted(number):
-            return (number, number + 1)
+            return number, (number, number + 1)
         if tags[number] in "AVKE" and number > first:
             group = group_start(sentence, number)
             previous = tags[group - 1] if group else ""
@@ -322,10 +339,7 @@ def main(sentence: Sentence, limit: int) -> Span | None:
             else:
                 found = ending(sentence, group - 1)
             if found and found[0] >= first:
-                return found
-    for number in range(first, min(limit, first + 12)):
-        if tags[number] == ",":
-            return ending(sentence, number - 1)
+                return number, found
     return None
 
 

@@ -43,6 +43,8 @@ class Sentence:
     lows: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     quotes: dict[int, Quotation] = field(default_factory=dict)
+    # The first verb with a subject from a word on, and the subject; None where none has one.
+    opening: dict[int, tuple[int, tuple[int, int]] | None] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.starts)
