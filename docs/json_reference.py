@@ -14,6 +14,7 @@ from datasette_leaks.site.article import ArticlePage
 from datasette_leaks.site.claim import ClaimPage
 from datasette_leaks.site.mail import MailPage
 from datasette_leaks.site.overview import OverviewPage
+from datasette_leaks.site.queue import QueuePage
 from datasette_leaks.site.search import SearchPage
 from datasette_leaks.site.source import SourcePage
 from datasette_leaks.site.thread import ThreadPage
@@ -27,6 +28,8 @@ PAGES = {
     ThreadPage: "A thread: `/<database>/-/leaks/threads/<slug of its first message>.json`",
     ArchivePage: "The archive: `/<database>/-/leaks/archive.json`",
     SearchPage: "A search: `/<database>/-/leaks/search.json?q=<words>&kind=<kind>&page=<number>`",
+    QueuePage: "The queue of proposals: `/<database>/-/leaks/queue.json?kind=<kind>&sort=<sort>"
+    "&article=<document slug>&engine=<engine>&rule=<rule>&after=<after>`",
 }
 _WORDS = {str: "text", int: "number", bool: "true or false", float: "number", type(None): "null"}
 

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 
 from datasette_leaks.analysis.assess import claim_evidence
 from datasette_leaks.analysis.model import Assessment
+from datasette_leaks.loaders.records import Drafted
 
 from .refs import (
     DocumentRef,
     Place,
     SourceRef,
     document_refs,
+    draft_columns,
+    drafted,
     in_chunks,
     marks_for,
     place,
@@ -54,6 +57,7 @@ class AssertionView:
     hedge: str | None
     basis: str
     state: str
+    drafted: Drafted | None
     said_on: str | None
     said_in: DocumentRef | None
     place: Place | None
@@ -122,6 +126,7 @@ class ClaimPage:
     claim: str
     kind: str
     state: str
+    drafted: Drafted | None
     note: str | None
     article: DocumentRef
     publisher: str | None
@@ -179,7 +184,7 @@ SELECT claims.text, claims.kind, claims.state, claims.note, claims.article_id,
   status, computed_status, override, status_with_proposed, origins_with_proposed,
   explanation, assertions, sources, origins, unidentified, echoes, against,
   claims_by_status.independence, claims_by_status.reported_corroboration, circular_reporting,
-  self_inconsistent, claims_by_status.paraphrase_exceeds_quote
+  self_inconsistent, claims_by_status.paraphrase_exceeds_quote, {drafted}
 FROM claims JOIN claims_by_status ON claims_by_status.id = claims.id
 WHERE claims.id = :claim
 """
@@ -192,7 +197,7 @@ _FLAGS = (
 
 _ASSERTIONS = """
 SELECT id, claim_id, source_id, stance, cue, hedge, basis, state, said_on, said_in_id,
-  document_id, start, "end", note
+  document_id, start, "end", note, {drafted}
 FROM assertions WHERE {where} ORDER BY dossier_id <> ?, dossier_id, position
 """
 
@@ -235,11 +240,12 @@ FROM reviews WHERE claim_id = :claim ORDER BY id DESC LIMIT 100
 
 def claim_page(connection: sqlite3.Connection, claim_id: str) -> ClaimPage | None:
     """Everything the page of a claim shows, or None when there is no such claim."""
-    row = connection.execute(_CLAIM, {"claim": claim_id}).fetchone()
+    sql = _CLAIM.format(drafted=draft_columns(connection, "claims"))
+    row = connection.execute(sql, {"claim": claim_id}).fetchone()
     if row is None:
         return None
     text, kind, state, note, article, publisher, document, start, end, *numbers = row
-    *numbers, reported, circular, inconsistent, exceeds = numbers
+    *numbers, reported, circular, inconsistent, exceeds, engine, rule, confidence = numbers
     assessment = claim_evidence(connection, claim_id)
     evidence, total = _evidence(connection, claim_id, assessment)
     documents = document_refs(connection, [key for key in (article, document) if key])
@@ -253,6 +259,7 @@ def claim_page(connection: sqlite3.Connection, claim_id: str) -> ClaimPage | Non
         claim=text,
         kind=kind,
         state=state,
+        drafted=drafted(engine, rule, confidence),
         note=note,
         article=documents[article],
         publisher=publisher,
@@ -295,15 +302,16 @@ def _evidence(
         for item in assessment.counted
     }
     (own,) = connection.execute("SELECT dossier_id FROM claims WHERE id = ?", [claim_id]).fetchone()
-    rows = connection.execute(_ASSERTIONS.format(where="claim_id = ?"), [claim_id, own]).fetchall()
+    columns = draft_columns(connection, "assertions")
+    sql = _ASSERTIONS.format(where="claim_id = ?", drafted=columns)
+    rows = connection.execute(sql, [claim_id, own]).fetchall()
     here = {row[0] for row in rows}
     elsewhere = [key for key in roles if key not in here]
     total = len(rows) + len(elsewhere)
     rows = rows[:EVIDENCE_SHOWN]
     for chunk in in_chunks(elsewhere[: EVIDENCE_SHOWN - len(rows)]):
-        rows += connection.execute(
-            _ASSERTIONS.format(where=f"id IN ({marks_for(chunk)})"), [*chunk, own]
-        ).fetchall()
+        sql = _ASSERTIONS.format(where=f"id IN ({marks_for(chunk)})", drafted=columns)
+        rows += connection.execute(sql, [*chunk, own]).fetchall()
     ids = [row[0] for row in rows]
     carriers: dict[str, list[str]] = defaultdict(list)
     for assertion, source in _for_each(connection, _REPORTED_BY, ids):
@@ -328,7 +336,7 @@ def _evidence(
     shown = []
     for row in rows:
         key, claim, source, stance, cue, hedge, basis, state, said_on, said_in = row[:10]
-        document, start, end, note = row[10:]
+        document, start, end, note, *engine = row[10:]
         counts = roles.get(key, "no_weight") if state == "accepted" else state
         if counts == "no_weight" and stance == "retracts":
             counts = "retracts"
@@ -345,6 +353,7 @@ def _evidence(
                 hedge=hedge,
                 basis=basis,
                 state=state,
+                drafted=drafted(*engine),
                 said_on=said_on,
                 said_in=documents[said_in] if said_in is not None else None,
                 place=(

@@ -63,6 +63,12 @@ class Links:
         path = self._path("/-/leaks/search")
         return f"{path}?{given}" if given else path
 
+    def queue(self, **query: str | None) -> str:
+        """The queue of proposals, with its parameters; those that are None are left out."""
+        given = urlencode({name: value for name, value in query.items() if value is not None})
+        path = self._path("/-/leaks/queue")
+        return f"{path}?{given}" if given else path
+
     def document(self, key: str) -> str:
         """By the integer key, for cells that know no slug; answers with the reading view."""
         return self._path(f"/-/leaks/documents/{tilde_encode(key)}")

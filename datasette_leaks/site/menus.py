@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from . import vocabulary
 from .detect import is_leaks_database, known_columns
 from .links import Links
+from .queue import any_waits, has_queue
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -40,7 +41,13 @@ _KEY_COLUMNS = {
     "said_in_id": "document",
     "target_id": "document",
 }
+# Tables whose rows may be proposed: the word is marked as on our pages.
+_STATE_TABLES = {
+    "assertions", "claim_relations", "claims", "claims_by_source", "derivations",
+    "source_relations",
+}  # fmt: skip
 _COLUMNS = {
+    "state",
     *(column for columns in _STATUS_COLUMNS.values() for column in columns),
     *(column for _, column in _TEXT_COLUMNS),
     *_KEY_COLUMNS,
@@ -52,6 +59,9 @@ _STATUS_CELLS = {
     ).format(term.key, term.sign, term.label)
     for term in vocabulary.STATUSES.values()
 }
+_PROPOSED_CELL = Markup(
+    '<span class="leaks-proposed"><span class="leaks-sign" aria-hidden="true">{}</span>{}</span>'
+).format(vocabulary.PROPOSED.sign, vocabulary.PROPOSED.label)
 
 
 def entry(datasette: Datasette, database: str) -> str:
@@ -70,7 +80,8 @@ def entry(datasette: Datasette, database: str) -> str:
 
 async def database_actions(datasette: Datasette, database: str) -> list[dict[str, str]]:
     """The entries of a leaks database's menu; none for another database."""
-    if not await is_leaks_database(datasette.get_database(database)):
+    db = datasette.get_database(database)
+    if not await is_leaks_database(db):
         return []
     links = Links(datasette, database)
     archive = {
@@ -83,7 +94,13 @@ async def database_actions(datasette: Datasette, database: str) -> list[dict[str
         "label": "Search the documents",
         "description": "Words in e-mails, articles, web pages and filings",
     }
-    present = known_columns(datasette.get_database(database))
+    queue = {
+        "href": links.queue(),
+        "label": "Proposals",
+        "description": "What waits for an editor, the least sure first",
+    }
+    present = known_columns(db)
+    waits = has_queue(present) and await db.execute_fn(any_waits)
     return [
         {
             "href": links.overview(),
@@ -100,6 +117,7 @@ async def database_actions(datasette: Datasette, database: str) -> list[dict[str
             "label": "Claims by source",
             "description": "Who takes which stance on which claim",
         },
+        *([queue] if waits else []),
         *([archive] if "mail_months" in present else []),
         *([search] if "documents_fts" in present else []),
     ]
@@ -116,7 +134,7 @@ async def table_actions(datasette: Datasette, database: str, table: str) -> list
 def render_cell(
     datasette: Datasette, database: str | None, table: str | None, column: str, row: Any, value: Any
 ) -> Markup | None:
-    """Statuses with sign and colour; claims, sources and documents as links to their pages.
+    """Statuses and what is proposed with their signs; claims, sources and documents as links.
 
     ``value`` is a dict of value and label where Datasette has expanded a foreign key. None leaves
     the cell to Datasette. Called for every cell of every table, hence the look at the column first.
@@ -128,6 +146,8 @@ def render_cell(
         return None
     if column in _STATUS_COLUMNS.get(table, ()):
         return _STATUS_CELLS.get(value)
+    if column == "state":
+        return _PROPOSED_CELL if value == "proposed" and table in _STATE_TABLES else None
     if (table, column) in _TEXT_COLUMNS:
         key_column, page = _TEXT_COLUMNS[table, column]
         key = row[key_column]

@@ -7,17 +7,25 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from datasette_leaks.loaders.records import Drafted
+
 from .links import text_fragment
 from .marks import Run
+from .refs import draft_columns, drafted
 
 
 class Voice(NamedTuple):
-    """A source's stance on a claim, as a margin note names it. ``kind`` is the source's."""
+    """A source's stance on a claim, as a margin note names it. ``kind`` is the source's.
+
+    ``proposed``: nobody has accepted it. ``drafted`` says which engine wrote it, if one did.
+    """
 
     source_id: str
     source: str
     stance: str
     kind: str
+    proposed: bool
+    drafted: Drafted | None
 
 
 class Note(NamedTuple):
@@ -25,6 +33,7 @@ class Note(NamedTuple):
 
     ``doubted``: it is corroborated, and an editor doubts that the origins are independent.
     ``quote_url`` points to the words in the original on the web, where its URL is known.
+    ``drafted`` says which engine wrote the claim, if one did.
     """
 
     number: int
@@ -37,6 +46,12 @@ class Note(NamedTuple):
     end: int | None
     voices: tuple[Voice, ...]
     quote_url: str | None = None
+    drafted: Drafted | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether an editor has something to accept here."""
+        return self.proposed or any(voice.proposed for voice in self.voices)
 
 
 class Piece(NamedTuple):
@@ -45,7 +60,8 @@ class Piece(NamedTuple):
     ``status`` is the status drawn: that of the claim whose mark began last. ``begins`` are the
     numbers to draw before it, ``elements`` the ids it can be linked by,
     ``mark-N`` where claim N begins first. ``url`` is a link out,
-    ``document`` the slug of a document of this database that the link resolves to.
+    ``document`` the slug of a document of this database that the link resolves to. ``proposed``:
+    nothing that rests on these words is accepted.
     """
 
     text: str
@@ -56,6 +72,7 @@ class Piece(NamedTuple):
     url: str | None = None
     document: str | None = None
     emphasis: tuple[str, ...] = ()
+    proposed: bool = False
 
 
 # A claim belongs to the page when it is of this article, is made or taken a stance on here, or
@@ -67,7 +84,7 @@ SELECT claims.id, claims.text, coalesce(status, 'not_assessed'),
   CASE WHEN claims.document_id = :document THEN claims.start END,
   CASE WHEN claims.document_id = :document THEN claims."end" END,
   CASE WHEN claims.document_id = :document THEN claims.anchor_start END, claims.anchor_end,
-  claims.anchor_prefix, claims.anchor_suffix
+  claims.anchor_prefix, claims.anchor_suffix, {drafted}
 FROM claims LEFT JOIN claims_by_status ON claims_by_status.id = claims.id
 WHERE claims.state <> 'rejected' AND claims.id IN (
   SELECT id FROM claims WHERE article_id = :document
@@ -79,6 +96,7 @@ ORDER BY claims.position
 
 _ASSERTIONS = """
 SELECT assertions.id, assertions.claim_id, sources.id, sources.name, sources.kind, stance,
+  assertions.state = 'proposed', claims.state = 'proposed', {drafted},
   CASE WHEN assertions.document_id = :document THEN assertions.start END,
   CASE WHEN assertions.document_id = :document THEN assertions."end" END
 FROM assertions JOIN sources ON sources.id = assertions.source_id
@@ -93,12 +111,16 @@ ORDER BY assertions.dossier_id <> claims.dossier_id, assertions.position
 
 
 class Place(NamedTuple):
-    """Where a mark stands: the note it belongs to (index) and the ids its start is linked by."""
+    """Where a mark stands: the note it belongs to (index) and the ids its start is linked by.
+
+    ``proposed``: of the claim and the assertions that have their words here none is accepted.
+    """
 
     start: int
     end: int
     note: int
     elements: tuple[str, ...]
+    proposed: bool
 
 
 def notes_of(
@@ -108,26 +130,37 @@ def notes_of(
 
     ``url`` is where the document stands on the web; notes then point to their words in it.
     """
-    voices: dict[str, dict[Voice, None]] = defaultdict(dict)
+    at = {"document": document}
+    voices: dict[str, dict[tuple[str, str], Voice]] = defaultdict(dict)
     spots: dict[str, dict[tuple[int, int], list[str]]] = defaultdict(dict)
-    for assertion, claim, source, name, kind, stance, start, end in connection.execute(
-        _ASSERTIONS, {"document": document}
-    ):
-        voices[claim][Voice(source, name, stance, kind)] = None
+    accepted: set[tuple[str, int, int]] = set()  # claims, and where words of theirs are accepted
+    sql = _ASSERTIONS.format(drafted=draft_columns(connection, "assertions"))
+    for assertion, claim, source, name, kind, stance, *row in connection.execute(sql, at):
+        proposed, of_proposal, *engine, start, end = row
+        voice = Voice(source, name, stance, kind, bool(proposed), drafted(*engine))
+        known = voices[claim].setdefault((source, stance), voice)
+        if known.proposed and not proposed:
+            voices[claim][source, stance] = voice
         if start is not None:
             spots[claim].setdefault((start, end), []).append(f"said-{assertion}")
-    drafts = []
-    for row in connection.execute(_CLAIMS, {"document": document}):
+            if not proposed and not of_proposal:
+                accepted.add((claim, start, end))
+    found = []
+    sql = _CLAIMS.format(drafted=draft_columns(connection, "claims"))
+    for row in connection.execute(sql, at):
         claim, text, status, doubted, proposed, position, start, end, *anchor = row
         if start is not None:
             spots[claim].setdefault((start, end), []).append(f"claim-{claim}")
+            if not proposed:
+                accepted.add((claim, start, end))
         first = min(spots[claim], default=None)
         order = first or (1 << 60, position)
-        drafts.append((order, claim, text, status, doubted, proposed, first, anchor))
-    drafts.sort(key=lambda draft: draft[0])
+        found.append((order, claim, text, status, doubted, proposed, first, anchor))
+    found.sort(key=lambda item: item[0])
     notes: list[Note] = []
     places: list[Place] = []
-    for index, (_, claim, text, status, doubted, proposed, first, anchor) in enumerate(drafts):
+    for index, (_, claim, text, status, doubted, proposed, first, anchor) in enumerate(found):
+        *anchor, engine, rule, confidence = anchor
         quote_url = None
         if url and anchor[0]:
             quote_url = f"{url}{'' if '#' in url else '#'}{text_fragment(*anchor)}"
@@ -141,12 +174,14 @@ def notes_of(
                 proposed=bool(proposed),
                 start=first[0] if first else None,
                 end=first[1] if first else None,
-                voices=tuple(voices[claim]),
+                voices=tuple(voices[claim].values()),
                 quote_url=quote_url,
+                drafted=drafted(engine, rule, confidence),
             )
         )
         for (start, end), elements in spots[claim].items():
-            places.append(Place(start, end, index, tuple(elements)))
+            proposed = (claim, start, end) not in accepted
+            places.append(Place(start, end, index, tuple(elements), proposed))
     return notes, places
 
 
@@ -161,8 +196,9 @@ def marked(
     if not run.covering:
         return Piece(words)
     if not run.beginning and len(run.covering) == 1:
-        note = notes[places[run.covering[0]].note]
-        return Piece(words, str(note.number), note.status)
+        place = places[run.covering[0]]
+        note = notes[place.note]
+        return Piece(words, str(note.number), note.status, proposed=place.proposed)
     status = None
     covering: set[int] = set()
     going_on: set[int] = set()
@@ -182,4 +218,7 @@ def marked(
     first = [number for number in begins if number not in begun]
     begun.update(first)
     elements += tuple(f"mark-{number}" for number in first)
-    return Piece(words, " ".join(map(str, sorted(covering))), status, begins, elements)
+    proposed = all(places[key].proposed for key in run.covering)
+    return Piece(
+        words, " ".join(map(str, sorted(covering))), status, begins, elements, proposed=proposed
+    )

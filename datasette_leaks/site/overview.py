@@ -6,6 +6,9 @@ import sqlite3
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from .queue import TABLES as PROPOSALS
+from .queue import waiting
+from .refs import has_drafts
 from .vocabulary import STATUSES
 
 ARTICLES_SHOWN = 20
@@ -58,7 +61,8 @@ class ClaimLine:
 class OverviewPage:
     """``statuses`` are the columns in use, in the order of the glossary; ``sources`` counts all.
 
-    ``emails`` is 0, too, where the reader may not see how many there are.
+    ``emails`` is 0, too, where the reader may not see how many there are; ``proposals``, by kind
+    and up to 2,001 each, is empty then.
     """
 
     articles: list[ArticleLine]
@@ -69,6 +73,7 @@ class OverviewPage:
     documents_loaded: int
     emails: int
     problems: int
+    proposals: dict[str, int]
     totals: dict[str, int]
     statuses: list[str]
     matrix: list[MatrixRow]
@@ -125,7 +130,7 @@ _EMAILS = "SELECT coalesce(sum(messages), 0) FROM mail_months"
 def overview_page(connection: sqlite3.Connection, also: Collection[str] = ()) -> OverviewPage:
     """Everything the overview shows. Reads counts from ``claim_counts``, never all the claims.
 
-    ``also``: whether the table mail_months may be read.
+    ``also``: which of the tables of e-mails and of proposals may be read.
     """
     totals = _counts(connection, "database", "")
     articles = [
@@ -158,12 +163,20 @@ def overview_page(connection: sqlite3.Connection, also: Collection[str] = ()) ->
         documents_loaded=documents - cited,
         emails=connection.execute(_EMAILS).fetchone()[0] if "mail_months" in also else 0,
         problems=problems,
+        proposals=_proposals(connection, also),
         totals=totals,
         statuses=[status for status in STATUSES if status in totals],
         matrix=matrix,
         disputed=_short_list(connection, "disputed"),
         single_source=_short_list(connection, "single_source"),
     )
+
+
+def _proposals(connection: sqlite3.Connection, also: Collection[str]) -> dict[str, int]:
+    """How many proposals there are by kind; none in a database of before the queue."""
+    if set(PROPOSALS.values()) <= set(also) and has_drafts(connection):
+        return waiting(connection)
+    return {}
 
 
 def _counts(connection: sqlite3.Connection, subject: str, key: str) -> dict[str, int]:

@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from datasette_leaks.loaders.records import Drafted
+
 CONTEXT = 140  # code points shown on either side of a passage's words
 
 
@@ -78,6 +80,23 @@ def document_refs(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[in
         for key, slug, title, kind, published, loaded in connection.execute(sql, chunk):
             found[key] = DocumentRef(slug, title, kind, published, bool(loaded))
     return found
+
+
+def drafted(engine: str | None, rule: str | None, confidence: float | None) -> Drafted | None:
+    """Who drafted a row, from its columns; None where a person wrote it."""
+    return Drafted(engine, rule or "", confidence or 0.0) if engine else None
+
+
+def has_drafts(connection: sqlite3.Connection) -> bool:
+    """False of a database that is older than the columns that ``drafted`` takes, and only read."""
+    return any(row[1] == "engine" for row in connection.execute("PRAGMA table_info(assertions)"))
+
+
+def draft_columns(connection: sqlite3.Connection, table: str) -> str:
+    """The columns that ``drafted`` takes, for a SELECT; NULLs where they are not."""
+    if not has_drafts(connection):
+        return "NULL, NULL, NULL"
+    return f"{table}.engine, {table}.rule, {table}.confidence"
 
 
 _WORDS = """

@@ -21,6 +21,8 @@ from .kept import kept
 from .links import Links
 from .mail import MailPage, mail_page
 from .overview import OverviewPage, overview_page
+from .queue import ASKED as QUEUE_ASKED
+from .queue import QueuePage, any_waits, has_queue, queue_page
 from .render import draw, frame
 from .search import SearchPage, search_page
 from .source import SourcePage, source_page
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 
 Page = (
     OverviewPage | ClaimPage | SourcePage | ArticlePage | MailPage | ThreadPage | ArchivePage
-    | SearchPage
+    | SearchPage | QueuePage
 )  # fmt: skip
 
 # The tables each page reads, also through the evidence behind a claim: who may not view one of them
@@ -67,11 +69,22 @@ TABLES = {
         "threads",
     ),
     "search": ("documents", "documents_fts"),
+    "queue": (
+        "assertions", "claim_relations", "claims", "derivations", "documents", "dossiers",
+        "source_relations", "sources",
+    ),
 }  # fmt: skip
 
 # What a page shows besides, where the table is there and the reader may view it.
 ALSO: dict[str, tuple[str, ...]] = {
-    "overview": ("mail_months",),
+    "overview": (
+        "assertions",
+        "claim_relations",
+        "claims",
+        "derivations",
+        "mail_months",
+        "source_relations",
+    ),
     "source": ("insights",),
     "article": ("attachment_contents", "attachments", "document_pages", "emails"),
     "search": ("emails",),
@@ -124,6 +137,22 @@ async def _viewable(
     )
 
 
+async def _also_there(
+    datasette: Datasette, request: Request, database: Database, viewable: set[str]
+) -> tuple[str, ...]:
+    """The pages that not every database has and that links may lead to.
+
+    ``viewable``: tables that the actor is known to be allowed to view.
+    """
+    present = await leaks_columns(database)
+    found = [page for page in ("archive", "search") if present.keys() >= {*TABLES[page]}]
+    if has_queue(present) and await database.execute_fn(any_waits):
+        others = [table for table in TABLES["queue"] if table not in viewable]
+        if len(await _viewable(datasette, request, database, others)) == len(others):
+            found.append("queue")
+    return tuple(found)
+
+
 def _json_headers(datasette: Datasette) -> dict[str, str]:
     """Those of every page; with ``--cors`` other sites may read it, as any JSON of Datasette."""
     headers = dict(_HEADERS)
@@ -162,9 +191,7 @@ async def _answer(
     environment = compat.jinja_environment(datasette, request)
     links = Links(datasette, name)
     metadata = await compat.database_metadata(datasette, name)
-    # A published copy may lack the tables of these pages; then nothing leads there.
-    present = await leaks_columns(database)
-    also_there = [page for page in ("archive", "search") if present.keys() >= {*TABLES[page]}]
+    also_there = await _also_there(datasette, request, database, {*TABLES[kind], *also})
 
     def drawn(connection: sqlite3.Connection) -> tuple[str, str] | None:
         page = load(connection, also)
@@ -179,7 +206,8 @@ async def _answer(
     def found(connection: sqlite3.Connection) -> tuple[str, str] | None:
         if keep_as is None:
             return drawn(connection)
-        return kept(connection, name, (kind, keep_as, also), lambda: drawn(connection))
+        key = (kind, keep_as, also, also_there)
+        return kept(connection, name, key, lambda: drawn(connection))
 
     answer = await database.execute_fn(found)
     if answer is None:
@@ -291,6 +319,15 @@ async def search(datasette: Datasette, request: Request) -> Response:
     return await _answer(datasette, request, "search", load)
 
 
+async def queue(datasette: Datasette, request: Request) -> Response:
+    """``/<database>/-/leaks/queue``, with ``?kind=``, ``sort=``, ``after=`` and its facets"""
+    asked = {name: request.args.get(name) for name in QUEUE_ASKED}
+    database = await _database(datasette, request, TABLES["queue"])
+    if not has_queue(await leaks_columns(database)):
+        raise NotFound("This database is older than the queue: load a file into it")
+    return await _answer(datasette, request, "queue", lambda conn, _: queue_page(conn, asked))
+
+
 async def document(datasette: Datasette, request: Request) -> Response:
     """``/<database>/-/leaks/documents/<document id>``: the way to its page by key.
 
@@ -322,5 +359,6 @@ ROUTES = [
     (_BASE + "/threads" + _KEY, thread),
     (_BASE + r"/archive(?P<format>\.json)?$", archive),
     (_BASE + r"/search(?P<format>\.json)?$", search),
+    (_BASE + r"/queue(?P<format>\.json)?$", queue),
     (_BASE + r"/documents/(?P<key>[0-9]{1,18})(?P<thread>/thread)?$", document),
 ]

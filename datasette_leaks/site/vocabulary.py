@@ -131,6 +131,18 @@ INDEPENDENCE: dict[str, Term] = {
     )
 }
 
+PROPOSED = Term(
+    "proposed", "proposed", "A proposal. It counts for nothing until an editor accepts it.", "◇"
+)
+
+PROPOSALS: dict[str, tuple[str, str]] = {
+    "assertions": ("assertion", "assertions"),
+    "claims": ("claim", "claims"),
+    "derivations": ("derivation", "derivations"),
+    "claim-relations": ("relation of claims", "relations of claims"),
+    "source-relations": ("relation of sources", "relations of sources"),
+}
+
 SOURCE_KINDS: dict[str, str] = {
     "person": "Person",
     "coded_source": "Coded source",
