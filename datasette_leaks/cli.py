@@ -16,17 +16,14 @@ from tqdm import tqdm
 from datasette_leaks import demo as demos
 from datasette_leaks import output
 from datasette_leaks.analysis import run as analysis
+from datasette_leaks.cli_draft import draft, score
+from datasette_leaks.cli_parts import DATABASE, JSON, Named, plainly
 from datasette_leaks.loaders.dossier_export import dump
 from datasette_leaks.loaders.records import Problem
 from datasette_leaks.plugins import all_loaders
 from datasette_leaks.store import integrity
 from datasette_leaks.store.archive_raw import raw_message
-from datasette_leaks.store.connection import (
-    StoreError,
-    only_when_loaded,
-    open_database,
-    plain_errors,
-)
+from datasette_leaks.store.connection import only_when_loaded, open_database
 from datasette_leaks.store.derived import missing_tables
 from datasette_leaks.store.dossier_rows import dossier_ids, read_dossier
 from datasette_leaks.store.files import find_files, is_mail
@@ -35,30 +32,6 @@ from datasette_leaks.store.notes import find_notes
 
 INTERRUPTED = 130  # what shells make of SIGINT
 MOST_JOBS = 8  # the one writer keeps no more of them busy
-
-
-class Named(click.Path):
-    """A path that somebody has named: an empty one would mean the working directory."""
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
-        if str(value) == "":
-            self.fail("an empty path, perhaps from a shell variable that is not set", param, ctx)
-        return super().convert(value, param, ctx)
-
-
-class DatabaseFile(Named):
-    """The file of a database."""
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
-        if str(value) == ":memory:":
-            self.fail(":memory: is gone when the command ends: name a file", param, ctx)
-        return super().convert(value, param, ctx)
-
-
-DATABASE = click.argument("database", type=DatabaseFile(dir_okay=False, path_type=Path))
-JSON = click.option(
-    "--json", "as_json", is_flag=True, help="Print a summary that scripts can read."
-)
 
 
 class Bar:
@@ -86,19 +59,6 @@ class Bar:
 
     def end(self) -> None:
         self._bar.close()
-
-
-@contextmanager
-def plainly(path: Path) -> Iterator[None]:
-    """Say what is wrong with the database or the folder at ``path``, and leave with status 1."""
-    try:
-        with plain_errors(str(path)):
-            yield
-    except StoreError as error:
-        raise click.ClickException(output.printable(str(error))) from error
-    except OSError as error:
-        said = f"{error.filename}: {error.strerror}" if error.filename else str(error)
-        raise click.ClickException(output.printable(said)) from error
 
 
 @contextmanager
@@ -333,3 +293,7 @@ def demo(folder: Path, article: Path | None) -> None:
     click.echo(f"Now look at them:  datasette {names}")
     if any(each.report.problems for each in built):
         sys.exit(1)
+
+
+leaks.add_command(draft)
+leaks.add_command(score)

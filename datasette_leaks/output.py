@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from datasette_leaks.analysis.run import Summary
+from datasette_leaks.analysis.score import Figures, Report
 from datasette_leaks.loaders.records import Problem
 from datasette_leaks.store.report import FileReport, LoadReport, Note
 
@@ -32,8 +33,12 @@ def printable(text: str) -> str:
 
 def say_json(value: Mapping[str, Any]) -> None:
     """Print a JSON object with two spaces of indentation."""
-    text = json.dumps(value, indent=2, ensure_ascii=False)
-    click.echo(_BEYOND_ASCII.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+    click.echo(plain_json(json.dumps(value, indent=2, ensure_ascii=False)))
+
+
+def plain_json(text: str) -> str:
+    """JSON with what would move a terminal's cursor, or turn the order of letters, escaped."""
+    return _BEYOND_ASCII.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def load_json(database: str, report: LoadReport, summary: Summary) -> dict[str, Any]:
@@ -139,3 +144,55 @@ def _file(file: FileReport) -> str:
 
 def _kinds(kinds: Iterable[tuple[str, int]]) -> str:
     return ", ".join(count(number, kind.replace("_", " ")) for kind, number in kinds)
+
+
+def say_lines(lines: Iterable[str]) -> None:
+    """Print lines of JSON."""
+    for line in lines:
+        click.echo(plain_json(line))
+
+
+def score_json(report: Report) -> dict[str, Any]:
+    """The object ``score --json`` prints: precision, recall and F1 of each track."""
+    tracks = {"quotes": report.quotes, "statements": report.statements, "exact": report.exact}
+    return {
+        **{
+            name: {"span": _figures(track.span), "speaker": _figures(track.speaker)}
+            for name, track in tracks.items()
+        },
+        "kinds": {name: _figures(each) for name, each in sorted(report.kinds.items())},
+        "types": {name: _figures(each) for name, each in sorted(report.types.items())},
+    }
+
+
+def say_score(report: Report) -> None:
+    """A table: precision, recall and F1 of each track, then by kind and by type of source."""
+    rows = [
+        ("quotes, span", report.quotes.span),
+        ("quotes, span and speaker", report.quotes.speaker),
+        ("all, span", report.statements.span),
+        ("all, span and speaker", report.statements.speaker),
+        ("all, exact span", report.exact.span),
+        ("all, exact span and speaker", report.exact.speaker),
+        *((f"kind: {name}", each) for name, each in sorted(report.kinds.items())),
+        *((f"source: {name}", each) for name, each in sorted(report.types.items())),
+    ]
+    head = (
+        f"{'':28} {'precision':>9} {'recall':>6} {'F1':>6} {'found':>7} {'drafted':>7} {'gold':>7}"
+    )
+    click.echo(head)
+    for name, each in rows:
+        click.echo(
+            f"{name:28} {each.precision:9.3f} {each.recall:6.3f} {each.f1:6.3f} "
+            f"{each.found:7,} {each.drafted:7,} {each.wanted:7,}"
+        )
+
+
+def _figures(figures: Figures) -> dict[str, Any]:
+    shares = {"precision": figures.precision, "recall": figures.recall, "f1": figures.f1}
+    return {
+        **{name: round(share, 4) for name, share in shares.items()},
+        "found": figures.found,
+        "drafted": figures.drafted,
+        "wanted": figures.wanted,
+    }

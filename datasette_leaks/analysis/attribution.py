@@ -7,9 +7,9 @@ of the text, the source a reading of it. Everything here is a proposal until a p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from datasette_leaks.loaders.records import Link, Passage
 
@@ -120,3 +120,14 @@ class Engine(Protocol):
     def extract(
         self, text: str, passages: Sequence[Passage], links: Sequence[Link]
     ) -> Extraction: ...
+
+
+@runtime_checkable
+class Configurable(Engine, Protocol):
+    """An engine with options, as ``draft --option NAME VALUE`` gives them.
+
+    ``configured`` gives the engine with these options; it raises ValueError where it does not know
+    one, or a value is none.
+    """
+
+    def configured(self, options: Mapping[str, str]) -> Engine: ...

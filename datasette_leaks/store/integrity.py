@@ -228,6 +228,10 @@ SPANS = {
     SELECT number AS id, start, "end" FROM document_pages WHERE document_id = :id
     """,
 }
+SPANS["attributions"] = """
+SELECT attributions.id, start, "end" FROM attributions
+JOIN extractions ON extractions.id = extraction_id WHERE document_id = :id
+"""
 SPANS |= {
     table: f'SELECT position AS id, start, "end" FROM {table} WHERE document_id = :id'  # noqa: S608
     for table in ("email_spans", "insights")
