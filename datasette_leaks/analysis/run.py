@@ -54,7 +54,7 @@ _STATUS = _Table(
     "id, claim, status, article_id, kind, assertions, sources, origins, unidentified, echoes, "
     "against, independence, reported_corroboration, circular_reporting, self_inconsistent, "
     "paraphrase_exceeds_quote, computed_status, override, status_with_proposed, "
-    "origins_with_proposed, explanation, claim_number",
+    "origins_with_proposed, explanation, claim_number, state",
     (0,),
 )
 _SOURCE = _Table(

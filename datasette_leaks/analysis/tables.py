@@ -17,7 +17,7 @@ OriginRow = tuple[str, str, str, str, bool, bool]
 #: the columns of claims_by_status, in their order
 StatusRow = tuple[
     str, str, str, int, str, int, int, int, int, int, int, str, int, bool, bool, int, str, str, str,
-    int, str, int,
+    int, str, int, str,
 ]  # fmt: skip
 
 
@@ -66,7 +66,7 @@ def _status_rows(
     for alike in weigh_all(accepted, claims):
         told: dict[tuple[str, str, str | None], str] = {}
         for claim, weights in alike:
-            id_, text, number, kind, article, independence, reported, exceeds, _, _ = claim
+            id_, text, number, kind, article, independence, reported, exceeds, state, _ = claim
             computed, origins = weights.computed_status, len(weights.origins)
             alike_in = kind, independence, accepted.voice[id_]
             if alike_in not in told:
@@ -96,4 +96,5 @@ def _status_rows(
                 *wider.get(id_, (computed, origins)),
                 with_editor(told[alike_in], editor),
                 number,
+                state,
             )

@@ -43,9 +43,11 @@ _KEY_COLUMNS = {
 }
 # Tables whose rows may be proposed: the word is marked as on our pages.
 _STATE_TABLES = {
-    "assertions", "claim_relations", "claims", "claims_by_source", "derivations",
-    "source_relations",
+    "assertions", "claim_relations", "claims", "claims_by_source", "claims_by_status",
+    "derivations", "source_relations",
 }  # fmt: skip
+# The state stands far to the right: the claim of such a row says it too.
+_SAYS_STATE = {("claims", "text"), ("claims_by_status", "claim")}
 _COLUMNS = {
     "state",
     *(column for columns in _STATUS_COLUMNS.values() for column in columns),
@@ -152,11 +154,19 @@ def render_cell(
         key_column, page = _TEXT_COLUMNS[table, column]
         key = row[key_column]
         key = key["value"] if isinstance(key, dict) else key
-        return _link(datasette, database, page, key, value or "(empty)")
+        link = _link(datasette, database, page, key, value or "(empty)")
+        if (table, column) in _SAYS_STATE and _state(row) == "proposed":
+            return link + " " + _PROPOSED_CELL
+        return link
     if isinstance(value, dict) and column in _KEY_COLUMNS:
         key = value["value"]
         return _link(datasette, database, _KEY_COLUMNS[column], key, value["label"] or key)
     return None
+
+
+def _state(row: Any) -> Any:
+    """The row's state; None where an older database or the page has no such column."""
+    return row["state"] if "state" in row.keys() else None  # noqa: SIM118, a row is of values
 
 
 _links: WeakKeyDictionary[Datasette, dict[str, Links]] = WeakKeyDictionary()

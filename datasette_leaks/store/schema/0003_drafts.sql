@@ -10,6 +10,8 @@ ALTER TABLE claims ADD COLUMN confidence REAL CHECK (confidence BETWEEN 0 AND 1)
 ALTER TABLE assertions ADD COLUMN engine TEXT;
 ALTER TABLE assertions ADD COLUMN rule TEXT;
 ALTER TABLE assertions ADD COLUMN confidence REAL CHECK (confidence BETWEEN 0 AND 1);
+-- Of the claim; NULL until the next analysis.
+ALTER TABLE claims_by_status ADD COLUMN state TEXT;
 -- The queue of what is proposed, in the order of its pages, and all that narrows it. state stands in
 -- them as SQLite 3.40 would else look it up in the table, row by row.
 CREATE INDEX claims_proposed ON claims (confidence, id, article_id, engine, rule, state)
