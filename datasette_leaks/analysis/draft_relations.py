@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from datasette_leaks.analysis.attribution import Relation
-from datasette_leaks.analysis.draft_statements import Said, Span, Statement, sentence_around
+from datasette_leaks.analysis.draft_statements import (
+    Said,
+    Span,
+    Statement,
+    sentence_around,
+    trimmed,
+)
 from datasette_leaks.loaders.records import Passage
 
 STANCES = {
@@ -68,7 +74,7 @@ def _apply(
         return target[0]
     if one is None or one == other:
         return None
-    place = sentence_around(text, passages, *at)
+    place = _place(text, passages, relation)
     if target is not None:
         statement, said = target
         if any(each.source == one and each.stance == stance for each in statement.said):
@@ -87,6 +93,15 @@ def _apply(
     if stance == "echoes":
         said.derives_from.append(added)
     return statement
+
+
+def _place(text: str, passages: Sequence[Passage], relation: Relation) -> Span:
+    """From the first of the cue and its two sides to the last, within the cue's sentence."""
+    first, last = sentence_around(text, passages, relation.start, relation.end)
+    starts = [each for each in (relation.from_start, relation.to_start) if each is not None]
+    ends = [each for each in (relation.from_end, relation.to_end) if each is not None]
+    start, end = min([relation.start, *starts]), max([relation.end, *ends])
+    return trimmed(text, max(first, start), min(last, end))
 
 
 def _said(relation: Relation, source: str, stance: str, place: Span, derived: list[Said]) -> Said:

@@ -148,9 +148,9 @@ def _stance(text: str, row: Attribution) -> tuple[str, str | None]:
 def _spans(text: str, passages: Sequence[Passage], row: Attribution) -> Iterator[Span]:
     """The spans of the row's statements: a quotation's sentences, else the row's own words.
 
-    Quoted words that are no statement stand for the sentence they are in.
+    Quoted words that are no statement, and less than four words, stand for their sentence.
     """
-    if row.kind == "partial":
+    if row.kind == "partial" or _size(text, (row.start, row.end)) < _SHORT:
         start, end = sentence_around(text, passages, row.start, row.end)
         yield trimmed(text, start, end)
     elif row.kind == "direct":
@@ -191,25 +191,27 @@ def sentence_around(text: str, passages: Sequence[Passage], start: int, end: int
 
 
 def trimmed(text: str, start: int, end: int) -> Span:
-    """The span without the marks of quotation, commas and space at its ends; never empty."""
-    first, last = start, end
-    while first < last and (text[first].isspace() or text[first] in _OUTER or _pair(text, first)):
-        first += 1
-    while last > first and (
-        text[last - 1].isspace() or text[last - 1] in _OUTER + ",;:" or _pair(text, last - 2)
-    ):
-        last -= 1
-    if text[first : first + 1] in SINGLE and text[last - 1 : last] in SINGLE and last - first > 2:
+    """The span without the marks of quotation, commas and space at its ends; never empty.
+
+    Single marks go where both ends have one, or where one was left alone.
+    """
+    words = text[start:end]
+    first, last = start + _head(_MARK, words), end - _head(_MARK_OR_COMMA, words[::-1])
+    words = text[first:last]
+    if len(words) > 2 and words[0] in "'‘" and words[-1] in "'’":
         first, last = first + 1, last - 1
+    elif words[-2:] in (",'", ",’") and "‘" not in words:
+        last -= 2
     return (first, last) if first < last else (start, end)
 
 
-_OUTER = '“”„«»"'
-SINGLE = ("'", "‘", "’")
+def _head(pattern: re.Pattern[str], words: str) -> int:
+    found = pattern.match(words)
+    return found.end() if found else 0
 
 
-def _pair(text: str, at: int) -> bool:
-    return text[max(0, at) : at + 2] in ("''", "``")
+_MARK = re.compile(r"(?:[\s“”„«»\"`]|'')+")
+_MARK_OR_COMMA = re.compile(r"(?:[\s“”„«»\"`,;:]|'')+")
 
 
 def claim_text(text: str, span: Span) -> str:
