@@ -18,7 +18,7 @@ from datasette_leaks.analysis.draft_sources import document_kind
 from datasette_leaks.analysis.draft_statements import claim_text, statements, trimmed
 from datasette_leaks.loaders.anchors import AnchorFinder
 from datasette_leaks.loaders.dossier import parse
-from datasette_leaks.loaders.records import Document, Dossier, Drafted, Problem
+from datasette_leaks.loaders.records import Assertion, Claim, Document, Dossier, Drafted, Problem
 
 
 def drafted(tmp_path: Path, **changed: Any) -> Dossier:
@@ -48,7 +48,7 @@ def test_its_head_says_what_it_is(tmp_path: Path) -> None:
 
 def test_every_row_is_proposed_and_says_who_drafted_it(tmp_path: Path) -> None:
     made = drafted(tmp_path)
-    rows = [*made.claims, *made.assertions]
+    rows: list[Claim | Assertion] = [*made.claims, *made.assertions]
     assert {row.state for row in rows} == {"proposed"}
     assert {each.state for row in made.assertions for each in row.derives_from} == {"proposed"}
     assert all(row.drafted and row.drafted.engine == "rules" for row in rows)

@@ -71,6 +71,17 @@ def test_a_wrong_speaker_and_a_missing_row(folder: Path) -> None:
     }  # fmt: skip
 
 
+def test_a_right_row_of_another_kind_is_not_found_by_kind(folder: Path) -> None:
+    gold = write(folder, "gold.jsonl", {**QUOTE, "kind": "mixed"}, {**REPORTED, "kind": "mixed"})
+    told = figures(
+        run(write(folder, "draft.jsonl", QUOTE, {**REPORTED, "kind": "mixed"}), gold, "--json")
+    )
+    assert told["statements"]["speaker"]["found"] == 2
+    assert told["kinds"]["mixed"]["precision"] == 1
+    assert told["kinds"]["mixed"]["recall"] == 0.5
+    assert told["kinds"]["direct"]["found"] == 0
+
+
 def test_what_draft_prints_can_be_scored(folder: Path) -> None:
     drafted = CliRunner().invoke(
         cli, ["leaks", "draft", "--format", "jsonl", str(folder / "a.txt")]

@@ -96,7 +96,8 @@ class Track:
 class Report:
     """The figures over all texts. ``kinds`` and ``types`` split the statements.
 
-    By kind, a draft's row counts under its own kind and a gold row under its own. Types are the
+    By kind, a draft's row counts under its own kind and a gold row under its own; found is one
+    whose kind is right too. Types are the
     gold's: ``drafted`` counts the drafted rows that match a row of that type, and precision then
     says how often the speaker of a matched row is right.
     """
@@ -140,7 +141,8 @@ def _split(
             report.types.setdefault(row.type, Figures()).wanted += 1
     for drafted, wanted in matched:
         right = same_speaker(drafted.speaker, wanted.speaker)
-        report.kinds[wanted.kind].found += right
+        if drafted.kind == wanted.kind:
+            report.kinds[wanted.kind].found += right
         if wanted.type:
             report.types[wanted.type].drafted += 1
             report.types[wanted.type].found += right
