@@ -39,11 +39,14 @@ def test_a_draft_is_a_dossier_without_a_mistake(tmp_path: Path) -> None:
 
 def test_its_head_says_what_it_is(tmp_path: Path) -> None:
     about = document(tmp_path)
-    head = as_yaml(draft(about, found(about.text), "rules", Taken()), "ferry.md", "rules", "7")
+    made = draft(about, found(about.text), "rules", Taken())
+    head = as_yaml(made, "/home/ada/leaks/ferry\n.md", "rules", "7")
     comment = head.partition("\ndossier:")[0]
-    assert "A draft of ferry.md by the engine rules, version 7" in comment
+    assert "A draft of ferry .md by the engine rules, version 7" in comment
     assert "state: proposed" in comment
     assert "never whether it is true" in comment
+    assert "ada" not in head.partition("title:")[0]
+    assert all(line.startswith("#") for line in comment.rstrip().splitlines())
 
 
 def test_every_row_is_proposed_and_says_who_drafted_it(tmp_path: Path) -> None:

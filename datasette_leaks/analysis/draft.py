@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 
 from datasette_leaks.analysis.anchoring import anchor_of
 from datasette_leaks.analysis.attribution import Extraction
@@ -211,10 +212,14 @@ def _assertion(
 
 
 def as_yaml(draft: Draft, path: str, engine: str, version: str) -> str:
-    """The draft as a dossier file, under a comment that says what it is and what to do."""
+    """The draft as a dossier file, under a comment that says what it is and what to do.
+
+    Of ``path`` only the file's name is told: a dossier is handed on.
+    """
+    name = " ".join(PurePath(path).name.split())
     left = [f"{count} {reason}" for reason, count in sorted(draft.left_out.items()) if count]
     lines = [
-        f"A draft of {path} by the engine {engine}, version {version}. Nobody has checked it.",
+        f"A draft of {name} by the engine {engine}, version {version}. Nobody has checked it.",
         "Every claim and assertion in it is proposed: none counts until a person has read it and",
         "taken `state: proposed` out. The texts of the claims are the article's own words: put",
         "them into yours. A status says what stands behind a claim, never whether it is true.",
