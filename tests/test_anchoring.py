@@ -39,6 +39,15 @@ def test_words_that_stand_twice_get_words_around_them(skip: int) -> None:
     assert AnchorFinder(LONG).find(anchor) == (start, start + len(words))
 
 
+def test_it_is_the_shortest_that_does() -> None:
+    assert made("A pump failed in June, the pump failed in June", "pump failed", 1) == Anchor(
+        "pump failed", prefix="the"
+    )
+    assert made("A pump failed in May, a pump failed in June", "pump failed") == Anchor(
+        "pump failed", prefix="A"
+    )
+
+
 def test_where_all_words_around_are_the_same_there_is_none() -> None:
     assert made("no no no no no no no no no no no no no no", "no", 6) is None
 
