@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
 
 _MARK = re.compile("[“”„«»\"]|'{2,3}|``")
 # Where a quotation that nothing closes must have ended: ", the mayor said".
@@ -41,7 +42,8 @@ def quotations(text: str, start: int, end: int) -> list[Quotation]:
     opened: tuple[int, int, str] | None = None
     within = 0  # curly quotations open inside a straight one
     curly = text.rfind("”", start, end)
-    for mark in _MARK.finditer(text, start, end):
+    marks = list(_MARK.finditer(text, start, end))
+    for mark, following in zip_longest(marks, marks[1:]):
         at, after, shape = mark.start(), mark.end(), mark[0][:2]
         if opened is None:
             if shape == "”" and at == start and curly > at:
@@ -51,7 +53,7 @@ def quotations(text: str, start: int, end: int) -> list[Quotation]:
             within = 0
         elif opened[2] == '"' and (shape == "“" or (shape == "”" and within)):
             within += 1 if shape == "“" else -1
-        elif _closes(text, at, after, shape, opened[2], end, curly):
+        elif _closes(text, at, after, shape, opened[2], end, following):
             if at > opened[1]:
                 found.append(Quotation(opened[0], after, opened[1], at, closed=True))
             opened = None
@@ -77,11 +79,13 @@ def _opens(text: str, at: int, after: int, shape: str, start: int, end: int) -> 
     return at == start or not (text[at - 1].isalnum() or text[at - 1] in ".,!?=")
 
 
-def _closes(text: str, at: int, after: int, shape: str, opened: str, end: int, curly: int) -> bool:
+def _closes(
+    text: str, at: int, after: int, shape: str, opened: str, end: int, following: re.Match[str] | None
+) -> bool:
     """Whether the mark ends a quotation that ``opened`` began.
 
     A mark of the wrong shape does where it stands like a closing one, right after a word, and (for
-    a straight one) no curly mark follows.
+    a straight one) the mark that follows is no closing curly one.
     """
     if shape == _CLOSING.get(opened, opened):
         return shape != '"' or not (
@@ -91,7 +95,7 @@ def _closes(text: str, at: int, after: int, shape: str, opened: str, end: int, c
     if opened == '"':
         return shape == "”"
     return stands and (
-        (opened == "“" and (shape == "“" or (shape == '"' and curly < at)))
+        (opened == "“" and (shape == "“" or (shape == '"' and (following is None or following[0] != "”"))))
         or (opened == "„" and shape in "“")
     )
 

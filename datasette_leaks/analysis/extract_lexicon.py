@@ -42,7 +42,7 @@ tzn contend complain guarantee proclaim indicate estimate
 tzwn show illustrate detail outline
 tzw find prove confirm demonstrate
 tn cite posit
-wn wonder
+qwn wonder
 twn question recognize recognise
 t reflect
 n criticize criticise praise condemn denounce blast slam attack mock defend support endorse

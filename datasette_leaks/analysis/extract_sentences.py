@@ -129,6 +129,8 @@ def _over(text: str, quote: Quotation, end: int) -> bool:
     if text[last] == "." and text[last - 1] != ".":
         return True
     for number, word in enumerate(words[:8]):
+        if word == "." and words[number - 1].lower() in TITLES:
+            continue
         if word in '.,;:“"':
             break
         low = word.lower()
