@@ -122,6 +122,30 @@ def test_the_other_queries(connection: sqlite3.Connection) -> None:
     ]
 
 
+def test_two_runs_are_laid_side_by_side(connection: sqlite3.Connection) -> None:
+    for run_id, engine, document in ((1, "rules", 1), (2, "fable", 1), (3, "rules", 2)):
+        connection.execute(
+            "INSERT INTO extractions VALUES (?, ?, ?, '1', '{}', '0', '2021', 0)",
+            [run_id, document, engine],
+        )
+    spans = [(1, 0, 54, "cue"), (1, 60, 70, "cue"), (2, 10, 30, "guess"), (2, 72, 80, "guess")]
+    for position, (run_id, start, end, rule) in enumerate(spans):
+        connection.execute(
+            'INSERT INTO attributions (extraction_id, position, start, "end", kind, speaker, cue,'
+            " hedges, rule, confidence) VALUES (?, ?, ?, ?, 'indirect', 'HB2', '', '[]', ?, 0.5)",
+            [run_id, position, start, end, rule],
+        )
+    rows = run(connection, "two_runs", first="1", second="2")
+    found = [(row["found_by"], row["rule"], row["second_rule"], row["start"]) for row in rows]
+    assert found == [
+        ("both", "cue", "guess", 0),
+        ("first", "cue", None, 60),
+        ("second", None, "guess", 72),
+    ]
+    assert rows[0]["words"] == f"⟦{TEXT[:54]}⟧. The firm denies it all."
+    assert run(connection, "two_runs", first="1", second="3") == []  # of another document
+
+
 # Read whole: the rows a query is about, or a table that has a row a source or a review.
 WHOLE = {
     "echoed_claims": {"b"},
@@ -163,7 +187,7 @@ def test_the_tables_of_a_query_are_all_named(leaks: Path, name: str) -> None:
     query = QUERIES[name]
     connection.execute(query.sql, dict.fromkeys(query.params, "hb2")).fetchall()
     connection.close()
-    read -= {"above", "below", "disputed", "sides"}  # names of the query itself
+    read -= {"above", "below", "disputed", "runs", "sides"}  # names of the query itself
     assert {table for table in read if not table.startswith("sqlite_")} == set(query.tables)
 
 

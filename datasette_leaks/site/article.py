@@ -49,6 +49,7 @@ class ArticlePage:
 
     ``title_in_text`` is true when the text begins with its title. ``heading_shift`` is what to add
     to the level of a heading in the text, so that the title is the page's only heading of level 1.
+    ``statuses`` leaves out claims that are only proposed, ``claims`` does not.
     ``held_by`` are the first of the e-mails it is attached to; ``pages`` counts its own pages.
     """
 
@@ -139,7 +140,8 @@ def article_page(
     )
     statuses: dict[str, int] = defaultdict(int)
     for item in notes:
-        statuses[item.status] += 1
+        if not item.proposed:
+            statuses[item.status] += 1
     return ArticlePage(
         slug=slug,
         title=title,

@@ -174,7 +174,8 @@ class ClaimPage:
     @property
     def heading(self) -> str:
         """What the page is about, for its title: a claim is somebody's, not the site's."""
-        return f"Claim, {STATUSES[self.status].label.lower()}: {self.claim}"
+        said = "proposed" if self.state == "proposed" else STATUSES[self.status].label.lower()
+        return f"Claim, {said}: {self.claim}"
 
 
 _CLAIM = """

@@ -219,7 +219,8 @@ def mail_page(connection: sqlite3.Connection, slug: str) -> MailPage | None:
     places = [place for place in places if place.start < len(text)]
     statuses: dict[str, int] = defaultdict(int)
     for item in notes:
-        statuses[item.status] += 1
+        if not item.proposed:
+            statuses[item.status] += 1
     insights = [
         InsightBlock(
             start,

@@ -164,6 +164,39 @@ SELECT id AS claim_id, claim, computed_status, status_with_proposed, origins,
  ORDER BY claim_number
 """,
     ),
+    "two_runs": Query(
+        title="What two engines read",
+        description="Two runs over one document, side by side: attributions that both have, where "
+        "their words overlap, and those that one alone has. Give the ids of two rows of "
+        "extractions. Nobody has checked them.",
+        params=("first", "second"),
+        tables=("attributions", "documents", "extractions"),
+        sql="""
+WITH runs (first, second, text) AS (
+  SELECT x.id, y.id, d.text
+    FROM extractions x
+    JOIN extractions y ON y.id = :second AND y.document_id = x.document_id
+    JOIN documents d ON d.id = x.document_id
+   WHERE x.id = :first
+)
+SELECT CASE WHEN b.id IS NULL THEN 'first' ELSE 'both' END AS found_by,
+       a.kind, b.kind AS second_kind, a.speaker, b.speaker AS second_speaker, a.rule,
+       b.rule AS second_rule, leaks_passage(runs.text, a.start, a."end", 60) AS words, a.start
+  FROM runs
+  JOIN attributions a ON a.extraction_id = runs.first
+  LEFT JOIN attributions b
+    ON b.extraction_id = runs.second AND b.start < a."end" AND b."end" > a.start
+ UNION ALL
+SELECT 'second', NULL, b.kind, NULL, b.speaker, NULL, b.rule,
+       leaks_passage(runs.text, b.start, b."end", 60), b.start
+  FROM runs
+  JOIN attributions b ON b.extraction_id = runs.second
+ WHERE NOT EXISTS (
+         SELECT 1 FROM attributions a
+          WHERE a.extraction_id = runs.first AND a.start < b."end" AND a."end" > b.start)
+ ORDER BY start
+""",
+    ),
     "editors_overrides": Query(
         title="Where an editor set the status",
         description="Claims with an editor's status, in force or gone stale because the evidence "
