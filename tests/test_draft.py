@@ -14,11 +14,22 @@ from hypothesis import strategies as st
 
 from datasette_leaks.analysis.attribution import DraftSource, Extraction
 from datasette_leaks.analysis.draft import Draft, Taken, as_yaml, draft
+from datasette_leaks.analysis.draft_check import checked
 from datasette_leaks.analysis.draft_sources import document_kind
 from datasette_leaks.analysis.draft_statements import claim_text, statements, trimmed
+from datasette_leaks.analysis.extract_rules import Rules
 from datasette_leaks.loaders.anchors import AnchorFinder
 from datasette_leaks.loaders.dossier import parse
-from datasette_leaks.loaders.records import Assertion, Claim, Document, Dossier, Drafted, Problem
+from datasette_leaks.loaders.records import (
+    Assertion,
+    Claim,
+    Description,
+    Document,
+    Dossier,
+    Drafted,
+    Problem,
+    SourceFile,
+)
 
 
 def drafted(tmp_path: Path, **changed: Any) -> Dossier:
@@ -294,3 +305,21 @@ def test_statements_come_in_text_order(tmp_path: Path) -> None:
     places = [each.span for each in made]
     assert places == sorted(places)
     assert made[2].span == span(about.text, "the pump had failed twice")
+
+
+pieces = st.sampled_from(
+    ["“", "”", '"', "'", "’", " said ", " wrote ", " that ", "Nils Cordage", "FX2", "the port",
+     "analysts", "it was so", ". ", ", ", "\n\n", "according to ", "denied", "echoed by ", "[a]",
+     "\x07", "\x1b", "\u202e", "\ufeff", "\u0085", "#", ": ", "- ", "é", "𝄞", "\u0301", "…"]
+)  # fmt: skip
+
+
+@given(st.lists(pieces | st.text(max_size=3), max_size=40))
+def test_whatever_the_text_its_draft_has_no_mistake(parts: list[str]) -> None:
+    text = "".join(parts)
+    file = SourceFile("a.txt", 0, "0", "text/plain", "utf-8")
+    about = Document("a", Description("article", title="A"), text, file)
+    extraction, dropped = checked(text, Rules().extract(text, (), ()))
+    assert dropped == 0
+    made = draft(about, extraction, "rules", Taken(), least=0)
+    assert parse(as_yaml(made, "a.txt", "rules", "1"), "draft.yaml") == [made.dossier]

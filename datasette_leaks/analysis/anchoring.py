@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from datasette_leaks.analysis.draft_words import writable
 from datasette_leaks.loaders.anchors import AnchorFinder
 from datasette_leaks.loaders.records import Anchor
 
@@ -18,13 +19,19 @@ def anchor_of(finder: AnchorFinder, start: int, end: int) -> Anchor | None:
     """The shortest anchor tried that ``finder`` resolves to exactly ``start`` to ``end``.
 
     The span is in code points of the finder's text. None where no anchor does: it is empty, or it
-    begins or ends inside a word, or the same words stand around the same words elsewhere.
+    begins or ends inside a word, it has control characters, or the same words stand around the
+    same words elsewhere.
     """
     words = _WORD.findall(finder.text, start, end)
     for anchor in _tries(finder.text, words, start, end):
-        if finder.find(anchor) == (start, end):
+        if _writable(anchor) and finder.find(anchor) == (start, end):
             return anchor
     return None
+
+
+def _writable(anchor: Anchor) -> bool:
+    parts = (anchor.start, anchor.end, anchor.prefix, anchor.suffix)
+    return all(writable(each) for each in parts if each is not None)
 
 
 def _tries(text: str, words: list[str], start: int, end: int) -> Iterator[Anchor]:

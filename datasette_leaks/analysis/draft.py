@@ -18,6 +18,7 @@ from datasette_leaks.analysis.draft_statements import (
     claim_text,
     statements,
 )
+from datasette_leaks.analysis.draft_words import plain, plainly
 from datasette_leaks.loaders.anchors import AnchorFinder
 from datasette_leaks.loaders.dossier_checks import default_assertion_id
 from datasette_leaks.loaders.dossier_export import dump
@@ -80,7 +81,8 @@ def draft(
             anchored.append((statement, anchor))
     first = carriers(extraction.relations)
     used = _used(extraction, [each for each, _ in anchored], first, engine)
-    article = replace(document.description, kind=document.description.kind or "article")
+    about = plainly(document.description)
+    article = replace(about, kind=about.kind or "article")
     article_id = taken.documents.take(document.slug, "article")
     people = cast(document, extraction, used, taken.sources, taken.documents)
     claims, assertions = _claims(text, anchored, people, engine, taken.claims, finder, left)
@@ -88,7 +90,7 @@ def draft(
         article = replace(article, voice=people.outlet.id)
     dossier = Dossier(
         id=taken.dossiers.take(document.slug, "draft"),
-        title=document.description.title or document.slug,
+        title=about.title or document.slug,
         path="",
         note=NOTE,
         article=Cited(article_id, article),
@@ -134,7 +136,7 @@ def _sources(
     found = [
         replace(
             source,
-            description=f"The text says “{first[id_]}” of it: it may belong into reported_by.",
+            description=f"The text says “{plain(first[id_])}” of it. Does reported_by want it?",
         )
         if id_ in first
         else source
@@ -199,8 +201,8 @@ def _assertion(
         claim,
         source.id,
         stance,
-        cue=" ".join(said.cue.split()) or None,
-        hedge=", ".join(" ".join(each.split()) for each in said.hedges) or None,
+        cue=plain(said.cue) or None,
+        hedge=", ".join(filter(None, map(plain, said.hedges))) or None,
         at=place,
         said_in=people.of_link.get(said.link or "") or people.of_source.get(said.source),
         reported_by=(outlet.id,) if outlet and outlet.id != source.id else (),
@@ -216,7 +218,7 @@ def as_yaml(draft: Draft, path: str, engine: str, version: str) -> str:
 
     Of ``path`` only the file's name is told: a dossier is handed on.
     """
-    name = " ".join(PurePath(path).name.split())
+    name = plain(PurePath(path).name)
     left = [f"{count} {reason}" for reason, count in sorted(draft.left_out.items()) if count]
     lines = [
         f"A draft of {name} by the engine {engine}, version {version}. Nobody has checked it.",

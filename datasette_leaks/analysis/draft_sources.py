@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from datasette_leaks.analysis.attribution import DraftSource, Extraction
+from datasette_leaks.analysis.draft_words import plain
 from datasette_leaks.loaders.records import (
     Cited,
     Description,
@@ -57,11 +58,11 @@ class Ids:
 
     def take(self, wanted: str, otherwise: str) -> str:
         """An id made of ``wanted``, at most 60 characters, with a number where it is taken."""
-        plain = slugify(wanted)[:60].strip("-") or otherwise
-        number, id_ = 1, plain
+        base = slugify(wanted)[:60].strip("-") or otherwise
+        number, id_ = 1, base
         while id_ in self._taken:
             number += 1
-            id_ = f"{plain}-{number}"
+            id_ = f"{base}-{number}"
         self._taken.add(id_)
         return id_
 
@@ -114,7 +115,7 @@ def cast(
             documents.append(Cited(id_, about))
             of_source[each.id] = id_
     if outlet is None and outlet_key:
-        name = document.description.publisher or ""
+        name = plain(document.description.publisher or "")
         outlet = Source(source_ids.take(name, "outlet"), name, "outlet")
     of_link: dict[str, str] = {}
     by_key: dict[str, str] = {}
@@ -122,7 +123,9 @@ def cast(
         key = url_key(url) or url
         if key not in by_key:
             by_key[key] = document_ids.take(words, "document")
-            about = Description(document_kind(words, "web_page"), title=_sentence(words), url=url)
+            about = Description(
+                document_kind(words, "web_page"), title=_sentence(words), url=plain(url)
+            )
             documents.append(Cited(by_key[key], about))
         of_link[url] = by_key[key]
     return Cast(sources, outlet, tuple(documents), of_source, of_link)
@@ -130,14 +133,14 @@ def cast(
 
 def _source(text: str, draft: DraftSource, id_: str, drafted: Drafted) -> Source:
     kind, named, said = _kind(text, draft)
-    aliases = tuple(" ".join(each.strip(" ,;").split()) for each in draft.aliases)
+    aliases = tuple(plain(each).strip(" ,;") for each in draft.aliases)
     if draft.coded:
         # The text may name who is behind a code. To write that down is a person's decision.
         aliases = tuple(each for each in aliases if not _names(each))
     unique = dict.fromkeys(each for each in aliases if each and each != draft.name)
     return Source(
         id_,
-        " ".join(draft.name.split()),
+        plain(draft.name) or id_,
         kind,
         aliases=tuple(unique),
         description=said,
@@ -207,6 +210,6 @@ def _cited_links(document: Document, extraction: Extraction) -> dict[str, str]:
     return {url: words[url] for url in cited if url is not None}
 
 
-def _sentence(words: str) -> str:
-    plain = " ".join(words.split())
-    return plain[:1].upper() + plain[1:]
+def _sentence(words: str) -> str | None:
+    words = plain(words)
+    return (words[:1].upper() + words[1:]) or None

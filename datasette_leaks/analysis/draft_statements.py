@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from datasette_leaks.analysis.attribution import Attribution
+from datasette_leaks.analysis.draft_words import plain
 from datasette_leaks.analysis.extract_frame import quotations
 from datasette_leaks.analysis.extract_sentences import sentences
 from datasette_leaks.loaders.records import Passage
@@ -216,6 +217,6 @@ _MARK_OR_COMMA = re.compile(r"(?:[\s“”„«»\"`,;:]|'')+")
 
 def claim_text(text: str, span: Span) -> str:
     """The words of the span as a sentence: no double marks, single spaces, a full stop."""
-    words = " ".join(_MARKS.sub("", text[span[0] : span[1]]).split()).strip(" ,;:")
+    words = plain(_MARKS.sub("", text[span[0] : span[1]])).strip(" ,;:")
     words = words[:1].upper() + words[1:]
     return words if words.endswith((".", "!", "?", "…")) else f"{words}."
