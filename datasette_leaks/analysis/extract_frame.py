@@ -43,7 +43,8 @@ def quotations(text: str, start: int, end: int) -> list[Quotation]:
     within = 0  # curly quotations open inside a straight one
     curly = text.rfind("”", start, end)
     marks = list(_MARK.finditer(text, start, end))
-    for mark, following in zip_longest(marks, marks[1:]):
+    for mark, after_it in zip_longest(marks, marks[1:]):
+        following = after_it[0] if after_it else ""
         at, after, shape = mark.start(), mark.end(), mark[0][:2]
         if opened is None:
             if shape == "”" and at == start and curly > at:
@@ -80,7 +81,13 @@ def _opens(text: str, at: int, after: int, shape: str, start: int, end: int) -> 
 
 
 def _closes(
-    text: str, at: int, after: int, shape: str, opened: str, end: int, following: re.Match[str] | None
+    text: str,
+    at: int,
+    after: int,
+    shape: str,
+    opened: str,
+    end: int,
+    following: re.Match[str] | None,
 ) -> bool:
     """Whether the mark ends a quotation that ``opened`` began.
 
@@ -95,7 +102,7 @@ def _closes(
     if opened == '"':
         return shape == "”"
     return stands and (
-        (opened == "“" and (shape == "“" or (shape == '"' and (following is None or following[0] != "”"))))
+        (opened == "“" and (shape == "“" or (shape == '"' and following != "”")))
         or (opened == "„" and shape in "“")
     )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 from datasette_leaks.analysis.attribution import Attribution, Extraction, Relation
 from datasette_leaks.analysis.extract_aliases import aliases
@@ -21,6 +22,7 @@ from datasette_leaks.analysis.extract_tags import Sentence
 from datasette_leaks.loaders.records import Link, Passage
 
 Span = tuple[int, int]
+Find = Callable[[Sentence], list[Found]]  # the attributions of a sentence
 
 _UNWRAPPED = 120  # code points: with a longer line, a line end in a passage ends a paragraph
 
@@ -49,6 +51,14 @@ class Rules:
         """None: there is nothing it needs."""
         return None
 
+    def finders(self, text: str, paragraphs: Sequence[Span]) -> Iterable[Find]:
+        """What finds the attributions in each paragraph: here the same rules in all of them.
+
+        An engine with a better idea of subjects and clauses has its own; the frame of quotations,
+        the carrying over and the sources are the same for all.
+        """
+        return repeat(find)
+
     def extract(self, text: str, passages: Sequence[Passage], links: Sequence[Link]) -> Extraction:
         """All that the rules find in ``text``. Passages that are furniture or code are left out.
 
@@ -57,11 +67,12 @@ class Rules:
         state, cast = State(), Cast(text)
         drafts: list[Draft] = []
         cues: list[tuple[Cue, int | None, int | None]] = []
-        for start, end in _paragraphs(text, passages):
+        spans = list(_paragraphs(text, passages))
+        for (start, end), each in zip(spans, self.finders(text, spans), strict=False):
             paragraph = Paragraph(
                 start, end, list(sentences(text, start, end, quotations(text, start, end)))
             )
-            paragraph.found = [find(sentence) for sentence in paragraph.sentences]
+            paragraph.found = [each(sentence) for sentence in paragraph.sentences]
             rows = _drafts(text, paragraph, state)
             cues += _resolve(cast, paragraph, rows)
             drafts += rows
