@@ -180,6 +180,7 @@ def all_pages(conn: sqlite3.Connection, asked: dict[str, str | None]) -> list[Qu
     pages = [queue_page(conn, asked)]
     while pages[-1].after is not None:
         pages.append(queue_page(conn, {**asked, "after": pages[-1].after}))
+        assert len(pages) < 10, "the same pages come again"
     return pages
 
 
@@ -199,6 +200,13 @@ def test_pages_hold_each_proposal_once_in_order(
     assert [key for page in pages for key in ids(page)] == [row[0] for row in rows]
     assert all(len(page.proposals) == SHOWN for page in pages[:-1])
     assert {page.total for page in pages} == {len(confidences)}
+
+
+@pytest.mark.parametrize("sort", ["lowest", "highest"])
+def test_pages_go_on_behind_what_a_person_proposed(many: sqlite3.Connection, sort: str) -> None:
+    replace_assertions(many, [None] * (2 * SHOWN + 1) + [0.5])
+    pages = all_pages(many, {"sort": sort})
+    assert len({key for page in pages for key in ids(page)}) == 2 * SHOWN + 2
 
 
 def test_what_is_accepted_meanwhile_loses_nothing_else(many: sqlite3.Connection) -> None:

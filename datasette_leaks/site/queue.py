@@ -149,7 +149,7 @@ _Key = tuple[float | None, str | int]
 
 def _token(key: _Key) -> str:
     confidence, name = key
-    return f"{'' if confidence is None else confidence!r}:{name}"
+    return f"{'' if confidence is None else repr(confidence)}:{name}"
 
 
 def _after(token: str | None) -> tuple[float | None, str] | None:
