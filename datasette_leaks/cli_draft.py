@@ -12,6 +12,7 @@ from datasette_leaks.analysis.draft import Taken
 from datasette_leaks.analysis.draft_lines import lines
 from datasette_leaks.analysis.draft_statements import LEAST
 from datasette_leaks.cli_parts import JSON, DatabaseFile, Named, plainly
+from datasette_leaks.loaders.records import Problem
 from datasette_leaks.plugins import all_engines, all_loaders
 from datasette_leaks.store.connection import open_database
 
@@ -76,11 +77,13 @@ def draft(
     failed = printed = False
     for path in articles:
         document, problems = drafting.read_article(path, loaders)
+        found = drafting.read(path, document, engine) if document else None
+        if isinstance(found, Problem):
+            problems.append(found)
         output.say_problems(problems)
         failed |= bool(problems)
-        if document is None:
+        if found is None or isinstance(found, Problem):
             continue
-        found = drafting.read(path, document, engine)
         if found.dropped:
             rows = output.count(found.dropped, "row")
             click.echo(

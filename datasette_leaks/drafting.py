@@ -11,7 +11,12 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from datasette_leaks.analysis.attribution import Configurable, Engine, Extraction
+from datasette_leaks.analysis.attribution import (
+    Configurable,
+    Engine,
+    EngineError,
+    Extraction,
+)
 from datasette_leaks.analysis.draft import Taken, as_yaml, draft
 from datasette_leaks.analysis.draft_check import checked
 from datasette_leaks.analysis.draft_lines import Line, read_lines
@@ -100,9 +105,12 @@ def _known(engines: Mapping[str, Engine]) -> str:
     return ", ".join(told)
 
 
-def read(path: Path, document: Document, engine: Engine) -> Read:
+def read(path: Path, document: Document, engine: Engine) -> Read | Problem:
     """What the engine finds in the article, without the rows that its text does not bear."""
-    found = engine.extract(document.text, document.passages, document.links)
+    try:
+        found = engine.extract(document.text, document.passages, document.links)
+    except EngineError as error:
+        return Problem(shown(path), "", f"the engine {engine.name} could not read it: {error}")
     return Read(shown(path), document, *checked(document.text, found))
 
 

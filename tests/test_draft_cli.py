@@ -15,7 +15,7 @@ from datasette.plugins import pm
 from draft_world import ARTICLE, document, found
 from sqlite_utils import Database
 
-from datasette_leaks.analysis.attribution import Engine, Extraction
+from datasette_leaks.analysis.attribution import Engine, EngineError, Extraction
 from datasette_leaks.loaders.dossier import parse
 from datasette_leaks.loaders.records import Dossier, Link, Passage
 from tools.draft_distance import distance
@@ -46,6 +46,8 @@ class Careless:
         return Careless(options["mood"])
 
     def extract(self, text: str, passages: Sequence[Passage], links: Sequence[Link]) -> Extraction:
+        if "Ferry" not in text:
+            raise EngineError("it is no ferry")
         good = found(text)
         first = replace(good.attributions[0], cue="shouted")
         return replace(good, attributions=(first, *good.attributions[1:]))
@@ -140,6 +142,19 @@ def test_rows_that_do_not_stand_in_the_text_are_counted(article: Path) -> None:
     assert result.exit_code == 0
     assert len(result.stdout.splitlines()) == 5
     assert "1 row left out: not in the text" in result.stderr
+
+
+@pytest.mark.usefixtures("careless")
+def test_a_text_that_the_engine_cannot_read_is_told_and_hinders_no_other(
+    tmp_path: Path, article: Path
+) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text("Tram\n\nAll is well.\n", encoding="utf-8")
+    options = ("--engine", "careless", "--option", "mood", "ready", "--format", "jsonl")
+    result = run("draft", *options, other, article)
+    assert result.exit_code == 1
+    assert "other.txt: the engine careless could not read it: it is no ferry" in result.stderr
+    assert len(result.stdout.splitlines()) == 5
 
 
 def test_an_unknown_engine_is_told_with_those_there_are(article: Path) -> None:

@@ -106,8 +106,15 @@ class Extraction:
     sources: tuple[DraftSource, ...] = ()
 
 
+class EngineError(Exception):
+    """Why an engine could not read a text, in words for its user."""
+
+
 class Engine(Protocol):
-    """Finds attributions. ``available`` says why it cannot run here, None where it can."""
+    """Finds attributions. ``extract`` raises EngineError where it cannot read the text at all.
+
+    ``available`` says why it cannot run here, None where it can.
+    """
 
     @property
     def name(self) -> str: ...
