@@ -6,7 +6,6 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -25,6 +24,7 @@ from datasette_leaks.loaders.records import Document, Dossier, Problem
 from datasette_leaks.loaders.registry import Loader, MailLoader
 from datasette_leaks.store.extractions import Run, find_document, record
 from datasette_leaks.store.files import Found, find_files, shown
+from datasette_leaks.store.load_log import now
 from datasette_leaks.store.rows import Row
 
 
@@ -122,8 +122,7 @@ def as_dossier(found: Read, engine: Engine, taken: Taken, least: float) -> str:
 
 def keep(db: Database, found: Read, engine: Engine, options: Mapping[str, str]) -> None:
     """Record the run in a database that has the article. Raises StoreError where it has not."""
-    ran = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    run = Run(engine.name, engine.version, options, ran, found.dropped)
+    run = Run(engine.name, engine.version, options, now(), found.dropped)
     record(db, find_document(db, found.document, found.path), run, table_rows(found.extraction))
 
 
