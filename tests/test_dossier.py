@@ -289,3 +289,35 @@ def test_defaults_are_those_of_the_records(name: str) -> None:
     for field, schema in properties(name).items():
         if "default" in schema:
             assert schema["default"] == defaults[field], field
+
+
+DRAFTED = """
+dossier: a
+title: A
+article: {id: a}
+claims: [{id: c, text: T, drafted: %s}]
+"""
+
+
+@pytest.mark.parametrize("confidence", ["0", "1", "0.5", "0.9375", "1.0"])
+def test_who_drafted_a_row_and_how_sure_it_is(confidence: str) -> None:
+    said = f"{{engine: rules, rule: cue-that, confidence: {confidence}}}"
+    (claim,) = only(DRAFTED % said).claims
+    assert claim.drafted == records.Drafted("rules", "cue-that", float(confidence))
+
+
+@pytest.mark.parametrize(
+    ("said", "place", "expected"),
+    [
+        ("{engine: rules, rule: x, confidence: 1.5}", "drafted.confidence", "from 0 to 1"),
+        ("{engine: rules, rule: x, confidence: high}", "drafted.confidence", "from 0 to 1"),
+        ("{engine: rules, rule: x, confidence: 1e-1}", "drafted.confidence", "from 0 to 1"),
+        ("{engine: rules, confidence: 1}", "drafted", "who drafted it"),
+        ("rules", "drafted", "who drafted it"),
+    ],
+)
+def test_a_mistake_in_who_drafted_it(said: str, place: str, expected: str) -> None:
+    (problem,) = parse(DRAFTED % said, "d.yaml")
+    assert isinstance(problem, Problem)
+    assert problem.place.endswith(f"claims.c.{place}")
+    assert expected in problem.expected
