@@ -318,6 +318,6 @@ def test_who_drafted_a_row_and_how_sure_it_is(confidence: str) -> None:
 )
 def test_a_mistake_in_who_drafted_it(said: str, place: str, expected: str) -> None:
     (problem,) = parse(DRAFTED % said, "d.yaml")
-    assert isinstance(problem, Problem)
+    assert isinstance(problem, records.Problem)
     assert problem.place.endswith(f"claims.c.{place}")
     assert expected in problem.expected
