@@ -8,6 +8,7 @@ from datasette.plugins import pm
 
 from datasette_leaks import hookspecs
 from datasette_leaks.analysis.attribution import Engine
+from datasette_leaks.analysis.engine_llm import Llm
 from datasette_leaks.analysis.engine_spacy import Spacy
 from datasette_leaks.analysis.extract_rules import Rules
 from datasette_leaks.loaders.article import MarkdownLoader, TextLoader
@@ -38,7 +39,7 @@ def all_loaders() -> list[Loader | MailLoader]:
 
 def all_engines() -> dict[str, Engine]:
     """All engines by name, those of other plugins last so that they can replace ours."""
-    ours: list[Engine] = [Rules(), Spacy()]
+    ours: list[Engine] = [Rules(), Spacy(), Llm()]
     # pluggy asks the plugin registered last first.
     theirs = chain.from_iterable(reversed(pm.hook.register_leaks_engines()))
     return {engine.name: engine for engine in (*ours, *theirs)}

@@ -10,7 +10,7 @@ import pytest
 from parse_doc import Parsed
 
 from datasette_leaks.analysis import engine_spacy
-from datasette_leaks.analysis.attribution import Attribution
+from datasette_leaks.analysis.attribution import Attribution, EngineError
 from datasette_leaks.analysis.engine_spacy import INSTALL, Spacy, finder
 from datasette_leaks.analysis.extract_rules import Find, Rules
 
@@ -128,7 +128,7 @@ def test_what_to_install_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine_spacy, "find_spec", lambda name: name == "spacy" or None)
     assert Spacy().available() == f"spaCy has no English model here: {INSTALL}"
     assert Spacy("en_mine").available() == f"spaCy has no en_mine here: {INSTALL}"
-    with pytest.raises(RuntimeError, match="no English model"):
+    with pytest.raises(EngineError, match="no English model"):
         Spacy().extract("He said so.", (), ())
 
 

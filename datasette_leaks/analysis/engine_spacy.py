@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from datasette_leaks.analysis import extract_clauses as clauses
 from datasette_leaks.analysis import extract_subjects as subjects
+from datasette_leaks.analysis.attribution import EngineError
 from datasette_leaks.analysis.extract_cues import find
 from datasette_leaks.analysis.extract_lexicon import DOCUMENTS, NOUN_VERBS, VERBS
 from datasette_leaks.analysis.extract_parse import Parse, is_passive, own_subject
@@ -90,11 +91,11 @@ class Spacy(Rules):
         return next((name for name in wanted if name.isidentifier() and find_spec(name)), None)
 
     def finders(self, text: str, paragraphs: Sequence[Span]) -> Iterator[Find]:
-        """The parse of each paragraph, beside the rules. Raises RuntimeError without a model."""
+        """The parse of each paragraph, beside the rules. Raises EngineError without a model."""
         model = self._chosen()
         if self._nlp is None:
             if model is None:
-                raise RuntimeError(self.available())
+                raise EngineError(self.available())
             self._nlp = import_module(model).load(disable=_UNUSED)
         short = (text[start:end] if end - start <= _LONGEST else "" for start, end in paragraphs)
         for (start, _), doc in zip(paragraphs, self._nlp.pipe(short), strict=True):

@@ -87,7 +87,7 @@ def _closes(
     shape: str,
     opened: str,
     end: int,
-    following: re.Match[str] | None,
+    following: str,
 ) -> bool:
     """Whether the mark ends a quotation that ``opened`` began.
 
