@@ -134,7 +134,7 @@ class Configurable(Engine, Protocol):
     """An engine with options, as ``draft --option NAME VALUE`` gives them.
 
     ``configured`` gives the engine with these options; it raises ValueError where it does not know
-    one, or a value is none.
+    one, or a value is none. Options are recorded with a run: none may be a secret.
     """
 
     def configured(self, options: Mapping[str, str]) -> Engine: ...
