@@ -9,7 +9,7 @@ import pytest
 from draft_world import document, found
 
 from datasette_leaks.analysis.draft import Taken, draft
-from datasette_leaks.loaders.records import Document, Dossier
+from datasette_leaks.loaders.records import Anchor, Document, Dossier
 from tools.draft_distance import Distance, distance
 
 
@@ -67,3 +67,12 @@ def test_a_source_is_known_by_its_names_too(about: Document, made: Dossier) -> N
     ]
     other = replace(made, sources=tuple(renamed), assertions=tuple(rows))
     assert distance(about, made, other).kept == len(made.assertions)
+
+
+def test_a_place_that_only_touches_is_a_change(about: Document, made: Dossier) -> None:
+    failed = next(claim for claim in made.claims if claim.id == "the-pump-had-failed-twice")
+    start = "identified by a rival paper as Ola Quay, said that the pump"
+    moved = replace(failed, at=Anchor(start))
+    claims = tuple(moved if claim is failed else claim for claim in made.claims)
+    figures = distance(about, replace(made, claims=claims), made)
+    assert (figures.kept, figures.changed) == (len(made.assertions) - 1, 1)
