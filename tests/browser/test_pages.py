@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from proposal_world import make_draft_database
 
 from browser.databases import build, reviewed, stratfor_without_text
-from browser.web import Answer, broken_fragments, crawl, elements, get, is_ours
-from datasette_leaks.site.vocabulary import DISCLAIMER
+from browser.web import Answer, broken_fragments, crawl, elements, get, is_ours, marked
+from datasette_leaks.site.vocabulary import DISCLAIMER, PROPOSALS
 
 Check = Callable[..., list[str]]
 
@@ -35,6 +37,11 @@ KINDS = [
     "/reviewed/-/leaks/claims/six-cranes",  # an editor's status is in force
     "/reviewed/-/leaks/claims/hush-order",  # an editor's status has gone stale
     "/empty/-/leaks",
+    "/silt/-/leaks",  # most of it proposed
+    "/silt/-/leaks/articles/silt-article",
+    "/silt/-/leaks/claims/gravel",
+    *(f"/silt/-/leaks/queue?kind={kind}" for kind in PROPOSALS),
+    "/silt/-/leaks/queue?rule=according-to&sort=highest",
 ]
 MISSING = ["claims/nobody", "sources/nobody", "articles/nobody", "documents/999", "nothing"]
 
@@ -47,6 +54,7 @@ def databases(tmp_path_factory: pytest.TempPathFactory, example_db: Path) -> lis
         stratfor_without_text(folder),
         reviewed(folder, example_db),
         build(folder / "empty.db"),
+        make_draft_database(folder / "silt.db"),
     ]
 
 
@@ -59,7 +67,7 @@ def base_url(server: Callable[..., str], databases: list[Path]) -> str:
 def found(base_url: str) -> Mapping[str, Answer]:
     """What can be reached from the overviews, by address."""
     answers: dict[str, Answer] = {}
-    for name in ("harbour", "stratfor-2012", "empty"):
+    for name in ("harbour", "stratfor-2012", "empty", "silt"):
         answers |= crawl(base_url, f"/{name}/-/leaks")
     return answers
 
@@ -89,6 +97,23 @@ def test_a_page_prints(page: Page, ours: list[Answer], kind: str) -> None:
     page.emulate_media(media="print")
     expect(page.locator("h1")).to_be_visible()
     expect(page.locator(".leaks-nav")).to_be_hidden()
+
+
+def test_a_proposal_leads_to_its_words(page: Page) -> None:
+    page.goto("/silt/-/leaks")
+    page.get_by_role("link", name="Proposals", exact=True).click()
+    page.get_by_role("link", name="fable").click()
+    item = page.locator(".leaks-queue > li")
+    expect(item).to_have_count(1)
+    expect(item).to_contain_text("drafted by fable (echo-cue), confidence 0.55")
+    words = item.locator("mark").inner_text()
+    item.get_by_role("link", name="Read it in place").click()
+    expect(page).to_have_url(re.compile(r"/articles/silt-article#said-gravel--times$"))
+    ((mark,),) = marked(page, [("said-gravel--times", "gravel")])
+    assert mark == words == "The Estuary Times echoed"
+    expect(page.locator("mark.leaks-m-proposed", has_text=words)).to_have_css(
+        "border-bottom-style", "dashed"
+    )
 
 
 @pytest.mark.parametrize("rest", MISSING)
