@@ -10,17 +10,12 @@ PYTEST ?= -n 2 --dist loadfile -rs
 DATASETTE_.venv := 0.65.5
 DATASETTE_.venv1 := 1.0a41
 
-# Tests of loaders, archives and engines, and the longest in a browser, run in .venv alone: twice
-# they would take more time than a continuous integration has.
-ONCE := browser/test_mail_pages.py browser/test_xss.py test_archive_crash.py test_cluster.py \
-  test_extract_* test_mail_[!pr]* \
-  test_mail_packed.py test_pdf.py test_stratfor.py test_warc.py test_webpage.py test_wikileaks.py \
-  test_workers.py
-PYTEST_.venv1 := $(ONCE:%='--ignore-glob=tests/%')
+# On the second Datasette, only what its version can change: see tests/of_datasette.py.
+PYTEST_.venv1 := --of-datasette
 
 PIP := bin/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test abuse lint bench shots chromium smoke clean
+.PHONY: demo test lint bench shots chromium smoke clean
 .NOTPARALLEL:
 
 demo: $(VENV)/.installed
@@ -31,13 +26,9 @@ test: .venv/.installed .venv1/.installed chromium smoke
 	  version=$$($$venv/bin/python -c 'from datasette import __version__; print(__version__)'); \
 	  echo; echo "== Tests against Datasette $$version ($$venv)"; \
 	  case $$venv in .venv1) set -- $(PYTEST_.venv1);; esac; \
-	  $$venv/bin/python -m pytest $(PYTEST) '--ignore-glob=tests/abuse/test_hostile_*' "$$@" || { \
+	  $$venv/bin/python -m pytest $(PYTEST) "$$@" || { \
 	    status=1; echo "== Failed against Datasette $$version ($$venv)"; }; \
 	done; exit $$status
-
-# Hostile mail and archives: minutes of processor time, so that they are apart from `make test`.
-abuse: .venv/.installed
-	@.venv/bin/python -m pytest $(PYTEST) tests/abuse
 
 # mypy cannot follow a folder that is installed under another name (loaders/ is
 # datasette_leaks.loaders), so it is given a tree of links in which it has that name.

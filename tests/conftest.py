@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from datasette.cli import cli
 from datasette.version import __version__
 from hypothesis import settings
+from of_datasette import of_datasette
 
 ROOT = Path(__file__).parents[1]
 SEED_ARTICLE = ROOT.parent / "shared" / "seed" / "article.md"
@@ -16,6 +17,19 @@ SEED_ARTICLE = ROOT.parent / "shared" / "seed" / "article.md"
 # A deadline would time the machine, not test the code.
 settings.register_profile("leaks", deadline=None, print_blob=True)
 settings.load_profile("leaks")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The option of tests/of_datasette.py."""
+    told = "run only the modules that a version of Datasette can change"
+    parser.addoption("--of-datasette", action="store_true", help=told)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave the other modules out with that option."""
+    if not config.getoption("--of-datasette") or collection_path.suffix != ".py":
+        return None
+    return not of_datasette(collection_path) or None
 
 
 def pytest_report_header() -> str:
