@@ -2,8 +2,8 @@
 
 Run ``python -m benchmarks.drafting`` at the repository's root. The peer is textacy's
 ``direct_quotations``, paragraph by paragraph, on what spaCy's model gives as textacy loads it: the
-parse is part of its time, as it has no use without. Where textacy or an English model is not installed, that is
-said and only the second figure measured: the rules' time for a word of a text of a million words
+parse is part of its time, as it has no use without. Where textacy or a model is not installed, that
+is said and only the second figure measured: the rules' time for a word of a text of a million words
 against one of a thousand. The text is made here.
 """
 

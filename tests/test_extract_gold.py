@@ -6,17 +6,16 @@ the statements with the right speaker (F1), and 80 of 97 sources resolved.
 
 from __future__ import annotations
 
-import re
+from pathlib import Path
 
 import pytest
-from gold_set import STYLES, Piece, pieces
+from gold_set import STYLES
+from gold_table import DRAFTS, PIECES, pair, resolved, table
 
-from datasette_leaks.analysis.attribution import Attribution, Extraction
-from datasette_leaks.analysis.extract_rules import Rules
-from datasette_leaks.analysis.score import Pair, Row, match, score
+from datasette_leaks.analysis.score import score
 
-PIECES = list(pieces())
-DRAFTS = {piece.id: Rules().extract(piece.text, (), ()) for piece in PIECES}
+README = Path(__file__).parents[1] / "README.md"
+
 TYPES = {  # type of source: (right speakers, right sources), each as a share of the gold rows
     "named": (1.0, 0.94),
     "anonymous": (1.0, 0.96),
@@ -24,40 +23,6 @@ TYPES = {  # type of source: (right speakers, right sources), each as a share of
     "organisation": (0.93, 0.93),
     "collective": (0.94, 0.93),
 }
-
-
-def row(attribution: Attribution) -> Row:
-    """What the scorer sees."""
-    return Row(attribution.start, attribution.end, attribution.kind, attribution.speaker)
-
-
-def pair(piece: Piece) -> Pair:
-    """A passage with the engine's rows and its gold."""
-    drafted = [row(one) for one in DRAFTS[piece.id].attributions]
-    return Pair(piece.text, drafted, [one.row for one in piece.wanted])
-
-
-def plain(name: str) -> str:
-    """A source's name without article and marks."""
-    return re.sub(r"^(?:the|a|an) ", "", name.lower().strip("“”\"'"))
-
-
-def resolved(piece: Piece, kind: str) -> tuple[int, int]:
-    """How many gold rows of a type have a known source, and how many of those the engine named."""
-    draft: Extraction = DRAFTS[piece.id]
-    names = {one.id: {plain(name) for name in (one.name, *one.aliases)} for one in draft.sources}
-    rows = [one for one in draft.attributions if one.kind != "scare"]
-    wanted = {
-        id(one.row): plain(one.source)
-        for one in piece.wanted
-        if one.source and one.row.type == kind
-    }
-    drafted = [row(one) for one in rows]
-    sources = {id(made): one.source for made, one in zip(drafted, rows, strict=True)}
-    right = 0
-    for made, gold in match(drafted, [one.row for one in piece.wanted], 0.5):
-        right += wanted.get(id(gold)) in names.get(sources[id(made)] or "", set())
-    return len(wanted), right
 
 
 def test_the_set_is_large_and_of_all_styles() -> None:
@@ -101,3 +66,7 @@ def test_scare_quotes_have_no_speaker() -> None:
         )
     ]
     assert len(missed) <= 1
+
+
+def test_the_readme_has_the_figures() -> None:
+    assert table() in README.read_text(encoding="utf-8"), "python tests/gold_table.py prints it"
