@@ -80,7 +80,8 @@ def table() -> str:
 def _lines() -> Iterator[str]:
     report = score(map(pair, PIECES))
     types = drafted_types()
-    yield "| type of source | statements | right speaker | right source | drafted as such | rightly |"
+    heads = "type of source | statements | right speaker | right source | drafted as such | rightly"
+    yield f"| {heads} |"
     yield "|---|--:|--:|--:|--:|--:|"
     for kind in TYPES:
         figures = report.types[kind]
