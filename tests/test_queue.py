@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -139,11 +139,11 @@ def test_facets_count_and_narrow(conn: sqlite3.Connection) -> None:
         assert facet(page, name).chosen is None
         for value in facet(page, name).values:
             narrowed = queue_page(conn, {name: value.value})
-            assert narrowed.total == len(narrowed.proposals) == value.count
+            assert narrowed.total == len(narrowed.proposals) == value.number
             chosen = facet(narrowed, name).chosen
             assert chosen is not None
-            assert (chosen.label, chosen.count) == (value.label, value.count)
-    assert [(v.value, v.label, v.count) for v in facet(page, "engine").values] == [
+            assert (chosen.label, chosen.number) == (value.label, value.number)
+    assert [(v.value, v.label, v.number) for v in facet(page, "engine").values] == [
         ("rules", "rules", 2),
         ("-", "a person", 1),
         ("fable", "fable", 1),
@@ -157,7 +157,7 @@ def test_facets_count_and_narrow(conn: sqlite3.Connection) -> None:
     assert queue_page(conn, {"rule": "' OR 1 --"}).proposals == []
 
 
-def replace_assertions(conn: sqlite3.Connection, confidences: list[float | None]) -> None:
+def replace_assertions(conn: sqlite3.Connection, confidences: Sequence[float | None]) -> None:
     """So many proposed assertions of one claim; their ids are not in the order of confidence."""
     conn.execute("DELETE FROM assertions")
     conn.executemany(

@@ -30,14 +30,14 @@ _ARTICLE: Mapping[str, str] = {"assertions": "document_id", "claims": "article_i
 
 
 class FacetValue(NamedTuple):
-    """A value that narrows the queue, ``label`` as people read it, and how many proposals have it.
+    """A value that narrows the queue, ``label`` as people read it; ``number`` proposals have it.
 
     ``value`` is a document's slug, an engine ("-" for people) or a rule.
     """
 
     value: str
     label: str
-    count: int
+    number: int
 
 
 class Facet(NamedTuple):
@@ -240,7 +240,7 @@ def _facet(
 ) -> Facet:
     if name in chosen:
         return Facet(name, FacetValue(chosen[name], label, total), [], 0)
-    values = sorted(values, key=lambda value: (-value.count, value.label))
+    values = sorted(values, key=lambda value: (-value.number, value.label))
     return Facet(name, None, values, known - len(values))
 
 
