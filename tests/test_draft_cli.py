@@ -54,7 +54,7 @@ class Careless:
 
 
 class Plugin:
-    @hookimpl
+    @hookimpl  # type: ignore[untyped-decorator]
     def register_leaks_engines(self) -> list[Engine]:
         return [Careless()]
 

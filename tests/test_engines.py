@@ -35,7 +35,7 @@ class Plugin:
     def __init__(self, *engines: Engine) -> None:
         self.engines = engines
 
-    @hookimpl
+    @hookimpl  # type: ignore[untyped-decorator]
     def register_leaks_engines(self) -> Sequence[Engine]:
         return self.engines
 

@@ -46,7 +46,7 @@ def texts(draw: st.DrawFn) -> tuple[str, list[TextSpan], list[Place]]:
     for number in range(draw(st.integers(0, 3)) if text else 0):
         start, end = sorted((draw(border), draw(border)))
         if start < end:
-            places.append(Place(start, end, number, (f"claim-{number}",)))
+            places.append(Place(start, end, number, (f"claim-{number}",), False))
     return text, sorted(spans, key=lambda span: (span.start, -span.end)), places
 
 
@@ -111,7 +111,7 @@ def test_deep_quotations_share_the_innermost_fold() -> None:
 
 def test_a_note_stands_beside_its_paragraph() -> None:
     text = "One.\n\nTwo.\n\nThree."
-    rows = text_rows(text, [], [note(1)], [Place(6, 9, 0, ("claim-1",))])
+    rows = text_rows(text, [], [note(1)], [Place(6, 9, 0, ("claim-1",), False)])
     assert [len(row.notes) for row in rows] == [0, 1, 0]
 
 
