@@ -29,16 +29,24 @@ _FIRST = ("Ann", "Ben", "Cora", "Dan", "Eve", "Finn", "Gail", "Hugo", "Ines", "J
 _LAST = ("Abel", "Brook", "Carver", "Dunn", "Ekdal", "Frost", "Garner", "Holt", "Irwin", "Keel")
 _THINGS = ("ledger", "crane", "harbour", "letter", "permit", "tanker", "survey", "contract", "pier")
 _DID = ("was never signed", "had been moved at night", "would be closed by spring", "cost too much")
-_SENTENCES = (
+_SAID = (
     "“The {thing} {did},” said {name}, who runs the office.",
     "{name} told reporters on Monday that the {thing} {did}.",
     "According to a letter seen by the Bay Herald, the {thing} {did}.",
     "“We knew about the {thing},” {last} said. “It {did}, and nobody asked.”",
-    "The {thing} stood by the water for years before anybody looked at it again.",
     "An official who asked not to be named called the {thing} “a bad joke” that {did}.",
     "The claim was echoed by {name}, a former clerk at the port authority.",
     "He wrote in an e-mail that the {thing} {did}, but denied any wrongdoing.",
 )
+_TOLD = (
+    "The {thing} stood by the water for years before anybody in the town looked at it again.",
+    "In the spring {name} moved to the coast, where the port was growing and rents were low.",
+    "Three winters of storms had left the {thing} in a state that no insurer would have taken.",
+    "It {did}, and the ships that came in from the north had to wait outside for the tide.",
+    "{last} grew up in a street behind the fish market, the second of five children.",
+    "The council met twice in June and once more, behind closed doors, in the first week of July.",
+)
+_SHARE = 0.5  # of the sentences that attribute: a row for some 28 words, as in PolNeAR's news
 
 
 def article(words: int, seed: int = 1) -> str:
@@ -48,7 +56,7 @@ def article(words: int, seed: int = 1) -> str:
     written = 0
     while written < words:
         sentences = [
-            rng.choice(_SENTENCES).format(
+            rng.choice(_SAID if rng.random() < _SHARE else _TOLD).format(
                 thing=rng.choice(_THINGS),
                 did=rng.choice(_DID),
                 name=f"{rng.choice(_FIRST)} {rng.choice(_LAST)}",

@@ -8,8 +8,10 @@ e-mail from a diplomat").
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
+from operator import attrgetter
 
 from datasette_leaks.analysis.attribution import DraftSource, Mention
 from datasette_leaks.analysis.extract_aliases import initials
@@ -161,18 +163,27 @@ class Cast:
             "he": _PERSONS, "she": _PERSONS, "it": ("body", "document"),
             "they": ("people", "body", "somebody"),
         }[pronoun]  # fmt: skip
-        for entity in self._recent():
-            if entity.kind in kinds and entity.gender in ("", pronoun):
-                if pronoun in ("he", "she"):
-                    entity.gender = pronoun
-                entity.at = at
-                return entity
-        return None
+        fits = [
+            entity
+            for entity in self._latest()
+            if entity.kind in kinds and entity.gender in ("", pronoun)
+        ]
+        if not fits:
+            return None
+        entity = max(fits, key=attrgetter("at"))
+        if pronoun in ("he", "she"):
+            entity.gender = pronoun
+        entity.at = at
+        return entity
 
     def _recent(self) -> list[_Entity]:
-        latest = self._entities[-_REMEMBERED:]
-        roots = {entity.root().number: entity.root() for entity in latest}
-        return sorted(roots.values(), key=lambda entity: -entity.at)
+        return sorted(self._latest(), key=attrgetter("at"), reverse=True)
+
+    def _latest(self) -> Iterable[_Entity]:
+        """The sources met last, in the order of their first mentions."""
+        found = self._entities[-_REMEMBERED:]
+        roots = (entity if entity.merged is None else entity.root() for entity in found)
+        return {entity.number: entity for entity in roots}.values()
 
     def _find(self, words: str, at: int) -> _Entity:
         if at in self._places:
@@ -260,7 +271,7 @@ def _fit(entity: _Entity, seen: Look) -> int:
         return 0
     if seen.kind in ("body", "document", "people") and entity.kind != seen.kind:
         return 0
-    if seen.proper - entity.words:
+    if not seen.proper <= entity.words:
         return 0
     shared = len(seen.words & entity.words)
     if seen.head in entity.heads:
