@@ -15,7 +15,7 @@ PYTEST_.venv1 := --of-datasette
 
 PIP := bin/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint bench shots chromium smoke clean
+.PHONY: demo test abuse lint bench shots chromium smoke clean
 .NOTPARALLEL:
 
 demo: $(VENV)/.installed
@@ -26,9 +26,14 @@ test: .venv/.installed .venv1/.installed chromium smoke
 	  version=$$($$venv/bin/python -c 'from datasette import __version__; print(__version__)'); \
 	  echo; echo "== Tests against Datasette $$version ($$venv)"; \
 	  case $$venv in .venv1) set -- $(PYTEST_.venv1);; esac; \
-	  $$venv/bin/python -m pytest $(PYTEST) "$$@" || { \
+	  $$venv/bin/python -m pytest $(PYTEST) --ignore=$(MEGABYTES) "$$@" || { \
 	    status=1; echo "== Failed against Datasette $$version ($$venv)"; }; \
 	done; exit $$status
+
+# A megabyte of each hostile pattern takes minutes; `make test` has the same patterns in kilobytes.
+MEGABYTES := tests/abuse/test_hostile_articles.py
+abuse: .venv/.installed
+	@.venv/bin/python -m pytest $(PYTEST) $(MEGABYTES)
 
 # mypy cannot follow a folder that is installed under another name (loaders/ is
 # datasette_leaks.loaders), so it is given a tree of links in which it has that name.
@@ -65,7 +70,7 @@ clean:
 	rm -rf .venv .venv1 build dist demo *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.venv/.installed: EXTRAS := test,lint
+.venv/.installed: EXTRAS := test,lint,llm
 .venv1/.installed: EXTRAS := test
 .venv/.installed .venv1/.installed: %/.installed: pyproject.toml Makefile
 	@$(PYTHON) -c 'import sys; v = sys.version.split()[0]; sys.exit(None if sys.version_info >= (3, 10) \
