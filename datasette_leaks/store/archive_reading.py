@@ -20,6 +20,7 @@ from .workers import Fault, Place, Result, Task, Unreadable, WorkerError, Worker
 CHUNK = 200  # messages that are read together
 CHUNK_BYTES = 2 << 20  # or fewer, where they are this long
 SMALL = 8 << 20  # bytes; a smaller archive is read before a worker has started
+AHEAD = 48 << 20  # bytes of messages that are read while others wait to be written
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +64,27 @@ class Reader:
     def read(self, archive: Archive, skip: int, most: int = CHUNK) -> Iterator[list[Read]]:
         """The messages after the first ``skip`` of them, in lists of ``most`` or fewer.
 
-        So many are read ahead as keeps all processes busy while this one writes, and no more.
+        So many are read ahead as keeps all processes busy while this one writes, and no more;
+        fewer where they are large, as all that is read ahead is in memory.
         Raises ArchiveStopped.
         """
         ahead: deque[tuple[list[RawMessage], Future[list[Result]]]] = deque()
-        read = 0
+        read = waiting = 0
         for raws in _chunks(_messages(archive), skip, min(most, CHUNK)):
             task = self._task(archive, raws)
             workers = self._ready(max(archive.size, read))
-            read += sum(raw.length for raw in raws)
+            read += _size(raws)
             if workers is None:  # and so it was for all before
                 yield _results(archive, raws, read_messages(self._loaders, task))
                 continue
             ahead.append((raws, workers.submit(task)))
-            if len(ahead) > 4 * self._jobs + 4:
+            waiting += _size(raws)
+            while len(ahead) > 4 * self._jobs + 4 or (waiting > AHEAD and len(ahead) > 1):
                 raws, future = ahead.popleft()
+                waiting -= _size(raws)
                 yield _results(archive, raws, future.result())
-        for raws, future in ahead:
+        while ahead:
+            raws, future = ahead.popleft()
             yield _results(archive, raws, future.result())
 
     def _task(self, archive: Archive, raws: Sequence[RawMessage]) -> Task:
@@ -145,6 +150,10 @@ def _chunks(raws: Iterator[RawMessage], skip: int, most: int) -> Iterator[list[R
             chunk, size = [], 0
     if chunk:
         yield chunk
+
+
+def _size(raws: Sequence[RawMessage]) -> int:
+    return sum(raw.length for raw in raws)
 
 
 def _results(archive: Archive, raws: Sequence[RawMessage], results: Sequence[Result]) -> list[Read]:

@@ -44,8 +44,7 @@ def write_set(folder: Path) -> Iterator[str]:
 def taken(db: sqlite3.Connection, loader: str) -> set[str]:
     """The files of which a message is in the database, or the reason why it is not."""
     copies = """
-    SELECT member FROM copies JOIN archive_files ON archive_files.id = file_id
-    JOIN loads ON loads.id = load_id WHERE loader = :loader
+    SELECT member FROM copies JOIN loads ON loads.id = load_id WHERE loader = :loader
     UNION ALL
     SELECT replace(substr(place, 8), ', byte 0', '') FROM load_problems
     JOIN loads ON loads.id = load_id WHERE loader = :loader
