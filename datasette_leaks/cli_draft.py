@@ -72,6 +72,10 @@ def draft(
         engine = drafting.choose_engine(name, all_engines(), dict(options))
     except drafting.DraftError as error:
         raise click.BadParameter(output.printable(str(error)), param_hint="--engine") from error
+    db = None
+    if database is not None:  # before an engine may send text away
+        with plainly(database):
+            db = open_database(database)
     loaders = all_loaders()
     taken = Taken()
     failed = printed = False
@@ -89,9 +93,9 @@ def draft(
             click.echo(
                 f"{output.printable(found.path)}: {rows} left out: not in the text", err=True
             )
-        if database is not None:
+        if database is not None and db is not None:
             with plainly(database):
-                drafting.keep(open_database(database), found, engine, dict(options))
+                drafting.keep(db, found, engine, dict(options))
         if form == "jsonl":
             output.say_lines(lines(found.path, found.extraction))
         else:

@@ -63,6 +63,10 @@ _SOURCE = _Table(
     "state, claim_number",
     (0, 1),
 )
+#: A claim that is itself proposed has no status yet, whatever the rules would say.
+_TOTALS = """
+SELECT iif(state = 'proposed', 'proposed', status), count(*) FROM claims_by_status GROUP BY 1
+"""
 _COUNTS = _Table("claim_counts", "subject, id, status, claims", (0, 1, 2))
 
 #: In this order: each reads those before it.
@@ -99,7 +103,7 @@ def analyse(db: Database) -> Summary:
                 with _indexes_aside(conn, table):
                     conn.execute(table.insert + query)
                 changed = True
-        by_status = _rows(conn, "SELECT status, count(*) FROM claims_by_status GROUP BY status")
+        by_status = _rows(conn, _TOTALS)
     return Summary(
         claims=len(fresh.claims_by_status),
         assertions=sum(row[5] == "accepted" for row in evidence.assertions),

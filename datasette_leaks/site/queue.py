@@ -6,6 +6,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any, NamedTuple
 
 from .proposals import READERS, Proposal
@@ -157,10 +158,13 @@ def _after(token: str | None) -> tuple[float | None, str] | None:
     confidence, colon, name = (token or "").partition(":")
     if not colon or not name:
         return None
+    if not confidence:
+        return None, name
     try:
-        return (float(confidence) if confidence else None), name
+        number = float(confidence)
     except ValueError:
         return None
+    return (number, name) if isfinite(number) else None
 
 
 def _narrowed(
