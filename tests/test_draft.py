@@ -91,7 +91,7 @@ def test_a_claim_for_each_sentence_of_a_quotation(tmp_path: Path) -> None:
         "The pump had failed twice.",
         "The ferry had sailed with water in its hold.",
         "It calls the crew heroes.",  # quoted words alone stand for their sentence
-        "Nobody came, a dock hand told us.",  # so do two words
+        "“Nobody came,” a dock hand told us.",  # so do two words
     ]
     assert made.claims[0].id == "the-pump-is-broken"
 
@@ -323,3 +323,10 @@ def test_whatever_the_text_its_draft_has_no_mistake(parts: list[str]) -> None:
     assert dropped == 0
     made = draft(about, extraction, "rules", Taken(), least=0)
     assert parse(as_yaml(made, "a.txt", "rules", "1"), "draft.yaml") == [made.dossier]
+
+
+def test_the_sentence_of_a_short_quotation_keeps_its_marks() -> None:
+    text = "“Not yet,” said Bob Stone. Ms Tarn wrote: “No.”"
+    assert claim_text(text, (0, 26)) == "“Not yet,” said Bob Stone."
+    assert claim_text(text, (27, len(text))) == "Ms Tarn wrote: “No.”"
+    assert claim_text(text, (1, 8)) == "Not yet."

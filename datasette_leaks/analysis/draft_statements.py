@@ -153,7 +153,7 @@ def _spans(text: str, passages: Sequence[Passage], row: Attribution) -> Iterator
     """
     if row.kind == "partial" or _size(text, (row.start, row.end)) < _SHORT:
         start, end = sentence_around(text, passages, row.start, row.end)
-        yield trimmed(text, start, end)
+        yield (start, end) if row.kind == "direct" else trimmed(text, start, end)
     elif row.kind == "direct":
         yield from _sentences(text, *trimmed(text, row.start, row.end))
     else:
@@ -216,7 +216,16 @@ _MARK_OR_COMMA = re.compile(r"(?:[\s“”„«»\"`,;:]|'')+")
 
 
 def claim_text(text: str, span: Span) -> str:
-    """The words of the span as a sentence: no double marks, single spaces, a full stop."""
-    words = plain(_MARKS.sub("", text[span[0] : span[1]])).strip(" ,;:")
+    """The words of the span as a sentence: no double marks, single spaces, a full stop.
+
+    A sentence that is there whole, with a quotation at its border, keeps its marks: without them
+    the words of its writer would be the speaker's.
+    """
+    words = text[span[0] : span[1]]
+    if not (_MARKS.match(words) or _MARKS.match(words[-1:])):
+        words = _MARKS.sub("", words)
+    words = plain(words).strip(" ,;:")
     words = words[:1].upper() + words[1:]
+    if words.endswith(("”", '"', "»")):
+        return words
     return words if words.endswith((".", "!", "?", "…")) else f"{words}."
